@@ -11,12 +11,19 @@ const root = new URL("..", import.meta.url).pathname;
 function lint(path: string, text: string): string {
   const tree = mkdtempSync(join(tmpdir(), "kaunti-law-"));
   try {
-    const law = JSON.parse(readFileSync(join(root, ".oxlintrc.json"), "utf8")) as Record<string, unknown>;
+    const law = JSON.parse(readFileSync(join(root, ".oxlintrc.json"), "utf8")) as Record<
+      string,
+      unknown
+    >;
     // Type-aware rules need modules that resolve; the law itself reads only what is written.
     writeFileSync(join(tree, ".oxlintrc.json"), JSON.stringify({ ...law, options: {} }));
     mkdirSync(dirname(join(tree, path)), { recursive: true });
     writeFileSync(join(tree, path), text);
-    execFileSync(join(root, "node_modules/.bin/oxlint"), ["-A", "all", "-D", "no-restricted-imports", "--format", "unix", path], { cwd: tree });
+    execFileSync(
+      join(root, "node_modules/.bin/oxlint"),
+      ["-A", "all", "-D", "no-restricted-imports", "--format", "unix", path],
+      { cwd: tree },
+    );
     return "clean";
   } catch (error) {
     return String((error as { stdout?: Buffer }).stdout);
@@ -56,7 +63,9 @@ const allowed: readonly (readonly [string, string])[] = [
 ];
 
 test.each(forbidden)("%s may not import %s", (path, module) => {
-  expect(lint(path, `import * as it from "${module}";\nexport const value = it;\n`)).toContain("no-restricted-imports");
+  expect(lint(path, `import * as it from "${module}";\nexport const value = it;\n`)).toContain(
+    "no-restricted-imports",
+  );
 });
 
 test.each(allowed)("%s may import %s", (path, module) => {

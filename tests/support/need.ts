@@ -16,7 +16,9 @@ export function need(context: TestContext, what: Need, missing: string | undefin
 /** The reason a program cannot be used here, or undefined when it is on PATH. */
 export function withoutProgram(name: string, debianPackage: string): string | undefined {
   try {
-    execFileSync("sh", ["-c", 'PATH="$PATH:/usr/sbin:/sbin" command -v "$1"', "sh", name], { stdio: "ignore" });
+    execFileSync("sh", ["-c", 'PATH="$PATH:/usr/sbin:/sbin" command -v "$1"', "sh", name], {
+      stdio: "ignore",
+    });
     return undefined;
   } catch {
     return `${name} is not installed (Debian package ${debianPackage})`;

@@ -15,12 +15,15 @@ export class Tally implements Reporter {
         else if (result.state === "failed") counts.failed += 1;
         else {
           counts.skipped += 1;
-          const reason = (result.state === "skipped" ? result.note : undefined) ?? `no reason given (${module.moduleId})`;
+          const reason =
+            (result.state === "skipped" ? result.note : undefined) ??
+            `no reason given (${module.moduleId})`;
           reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
         }
       }
       // A file that could not be collected runs no test and must not read as clean.
-      if (module.state() === "failed" && (inModule === 0 || module.errors().length > 0)) counts.failed += 1;
+      if (module.state() === "failed" && (inModule === 0 || module.errors().length > 0))
+        counts.failed += 1;
     }
     for (const [reason, count] of reasons) console.log(`skipped ${count}: ${reason}`);
     const tail = counts.skipped === 0 ? "" : `, ${counts.skipped} skipped`;
