@@ -16,7 +16,17 @@ export interface Constituency {
 
 /** DMARC policy stages (RFC 9989); `pct` no longer exists. */
 export interface MailPolicy {
-  readonly mx: readonly { readonly host: string; readonly preference: number }[];
+  /** `addresses` of a host inside our own zones; without them, those of the device of that name. */
+  readonly mx: readonly {
+    readonly host: string;
+    readonly preference: number;
+    readonly addresses?: readonly string[];
+  }[];
+  /** Name servers of the county's zones; without them `ns1` beside the first mail exchanger. */
+  readonly nameservers?: readonly {
+    readonly host: string;
+    readonly addresses: readonly string[];
+  }[];
   /** DKIM selectors with the public key (base64 SPKI for RSA, raw for Ed25519); private keys stay on the host. */
   readonly dkim: readonly {
     readonly selector: string;
@@ -62,6 +72,20 @@ export interface Thresholds {
   readonly share: number;
 }
 
+/** Who may open a connection to whom (VLAN roles, `internet`); what is not listed is denied. */
+export interface AllowRule {
+  readonly from: string;
+  readonly to: readonly string[];
+  /** `site`: within one site. `county`: also to the same county's other sites. `hq`: from headquarters only. */
+  readonly scope: "site" | "county" | "hq";
+}
+
+/** What the law says of a class of data: `kenya` = a serving copy in Kenya (LN 263 of 2021, reg. 26). */
+export interface DataClass {
+  readonly residency: "kenya" | "any";
+  readonly law?: string;
+}
+
 export interface County {
   readonly code: number;
   readonly code3: string;
@@ -80,11 +104,13 @@ export interface County {
   readonly supernet: string;
   readonly sites: readonly Site[];
   readonly subnets: readonly Subnet[];
+  readonly allow: readonly AllowRule[];
   readonly devices: readonly Device[];
   readonly people: readonly Person[];
   readonly groups: readonly Group[];
   readonly sharedMailboxes: readonly SharedMailbox[];
   readonly services: readonly Service[];
+  readonly dataClasses: Readonly<Record<string, DataClass>>;
   readonly products: readonly Product[];
   readonly pools: readonly Pool[];
   readonly seats: readonly Seat[];
