@@ -76,4 +76,6 @@ export interface AuditReport {
   readonly subjects: readonly SubjectReport[];
   /** Waivers that are expired, expiring soon, or name what does not exist. */
   readonly notices: readonly string[];
+  /** Where the evidence is kept and the last hash of its chain, which pins all of it. */
+  readonly evidence?: { readonly run: string; readonly head: string };
 }

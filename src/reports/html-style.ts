@@ -1,0 +1,74 @@
+/** The page's style. No font, image or sheet is fetched: a report opens on a machine without a network. */
+
+/** base64(sha256(style)) for the page's Content-Security-Policy; a test compares. */
+export const styleHash = "sha256-Jr/JkB2GSUTiCBEABKkbTTJhn8/xlgi11l82iRLXTdI=";
+
+export const style = `
+:root{--ink:#1b1f24;--soft:#57606a;--line:#c9d1d9;--paper:#fff;--band:#f3f5f7;--link:#0b57a4;
+--fail:#a40e26;--error:#8a3800;--unreachable:#5a32a3;--not-run:#4d5560;--waived:#00566e;--pass:#116329;--not-applicable:#57606a}
+*{box-sizing:border-box}
+body{margin:0 auto;padding:1.5rem;max-width:76rem;background:var(--paper);color:var(--ink);
+font:15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
+h1{font-size:1.6rem;margin:0 0 .2rem}h2{font-size:1.2rem;margin:2rem 0 .6rem}
+p{margin:.4rem 0;max-width:60rem}a{color:var(--link)}
+code,.mono{font-family:ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;font-size:.87em}
+.skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:var(--paper);padding:.5rem}
+:focus-visible{outline:3px solid var(--link);outline-offset:2px}
+dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.6rem 0}
+dl.facts dt{color:var(--soft)}dl.facts dd{margin:0;overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%;margin:.5rem 0}
+caption{text-align:left;color:var(--soft);padding:.2rem 0}
+th,td{border-bottom:1px solid var(--line);padding:.4rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+thead th{background:var(--band);border-bottom:2px solid var(--soft);white-space:nowrap}
+.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.scroll{overflow-x:auto}
+.state{display:inline-block;white-space:nowrap;padding:0 .5em;border:2px solid currentColor;border-radius:.3em;font-weight:600;font-size:.87em}
+.state i{font-style:normal;display:inline-block;min-width:1.1em}
+.fail{color:#fff;background:var(--fail);border-color:var(--fail)}
+.error{color:var(--error);border-style:double;border-width:4px;padding:0 .4em}
+.unreachable{color:var(--unreachable);border-style:dashed}
+.not-run{color:var(--not-run);border-style:dotted}
+.waived{color:var(--waived);border-radius:1em}
+.pass{color:var(--pass);border-color:transparent;border-left-color:currentColor;border-radius:0}
+.not-applicable{color:var(--not-applicable);border-color:transparent;font-weight:400;font-style:italic}
+.counts{display:flex;flex-wrap:wrap;gap:.3rem .5rem;margin:.5rem 0}
+.score{font-size:1.6rem;font-weight:700}
+.notices{border-left:5px solid var(--error);background:var(--band);padding:.5rem 1rem;margin:1rem 0}
+.notices ul{margin:.3rem 0;padding-left:1.2rem}
+form{display:none;flex-wrap:wrap;gap:.6rem 1.2rem;align-items:end;background:var(--band);border:1px solid var(--line);border-radius:.4rem;padding:.8rem 1rem;margin:1rem 0}
+.scripted form{display:flex}
+fieldset{border:0;padding:0;margin:0;display:flex;flex-wrap:wrap;gap:.2rem .9rem;flex-basis:100%}
+legend,label.field{color:var(--soft);font-size:.87em}label.field>*{display:block;font:inherit;color:var(--ink)}
+input[type=search],select,button{padding:.35rem .5rem;border:1px solid var(--soft);border-radius:.3rem;background:var(--paper);font:inherit}
+#shown{flex-basis:100%;margin:0;font-weight:600}
+section.subject{border:1px solid var(--line);border-radius:.4rem;margin:.6rem 0;content-visibility:auto;contain-intrinsic-size:auto 3.2rem}
+summary{cursor:pointer;padding:.55rem .8rem;display:flex;flex-wrap:wrap;gap:.3rem .8rem;align-items:center}
+summary h3{margin:0;font-size:1rem}summary .about{color:var(--soft)}summary .counts{margin:0 0 0 auto}
+summary::before{content:"▸";width:.9em}details[open]>summary::before{content:"▾"}summary::-webkit-details-marker{display:none}
+details[open]>summary{border-bottom:1px solid var(--line);background:var(--band)}
+.inside{padding:.4rem .8rem .8rem}
+td .why,td .do{display:block;margin-top:.25rem}td .do::before{content:"To do: ";font-weight:600}
+td .id{display:block;color:var(--soft)}
+.stale{font-weight:700;color:var(--error)}
+[hidden]{display:none!important}
+.sign{display:none}
+footer{margin-top:2.5rem;border-top:1px solid var(--line);color:var(--soft)}
+.compact td,.compact th{padding:.25rem .6rem}
+@media (max-width:40rem){body{padding:.7rem}dl.facts{grid-template-columns:1fr}dl.facts dd{margin-bottom:.3rem}}
+@media print{
+@page{size:A4;margin:14mm 12mm 16mm;@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt sans-serif}@bottom-left{content:"Kaunti audit report";font:8pt sans-serif}}
+body{max-width:none;padding:0;font-size:9pt;line-height:1.35}
+form,.skip,.screen{display:none!important}
+#printed-filter{border:2px solid #000;padding:.3rem .6rem;font-weight:700}
+a{color:inherit;text-decoration:none}
+section.subject{content-visibility:visible;border:0;border-radius:0;break-before:page;margin:0}
+section.short{break-before:auto;break-inside:avoid;border-top:1px solid #000;margin-top:.6rem}
+summary{padding:.3rem 0;background:none!important;border-bottom:2px solid #000!important;break-after:avoid}summary::before{content:none}
+summary h3{font-size:12pt}.inside{padding:.3rem 0}
+details::details-content{content-visibility:visible!important;display:block!important;height:auto!important}
+thead{display:table-header-group}tr,li{break-inside:avoid}th,td{padding:.2rem .4rem}
+thead th,.notices{background:none}.fail{background:var(--fail)!important;print-color-adjust:exact;-webkit-print-color-adjust:exact}
+h2{break-after:avoid}.sign{display:grid;grid-template-columns:1fr 1fr 1fr;gap:2rem;margin-top:3rem;break-inside:avoid}
+.sign span{border-top:1px solid #000;padding-top:.2rem}
+}
+`;

@@ -1,0 +1,77 @@
+/** The words, marks and order that every format uses for the same thing. */
+import type { Score, StateCounts } from "#model/report";
+import type { Severity, SubjectReport, Verdict, VerdictState } from "#model/verdict";
+
+/** Each state has a mark and a word of its own, so that colour is never needed to tell them apart. */
+export const stateWords: Readonly<
+  Record<VerdictState, { readonly mark: string; readonly word: string; readonly means: string }>
+> = {
+  fail: { mark: "✗", word: "fail", means: "judged, and not as wanted" },
+  error: { mark: "!", word: "error", means: "the host answered, but this could not be told" },
+  unreachable: { mark: "⊘", word: "unreachable", means: "the host gave no answer" },
+  "not-run": { mark: "○", word: "not run", means: "nobody asked" },
+  waived: { mark: "⚑", word: "waived", means: "evaluated; a dated waiver accepts the finding" },
+  pass: { mark: "✓", word: "pass", means: "judged, and as wanted" },
+  "not-applicable": {
+    mark: "–",
+    word: "not applicable",
+    means: "the rule does not concern this subject",
+  },
+};
+
+/** What needs somebody first. */
+export const stateOrder: readonly VerdictState[] = [
+  "fail",
+  "error",
+  "unreachable",
+  "not-run",
+  "waived",
+  "pass",
+  "not-applicable",
+];
+export const severityOrder: readonly Severity[] = ["critical", "high", "medium", "low"];
+
+/** Failing first, then by severity, then by title: the same order in every format. */
+export function inOrder(verdicts: readonly Verdict[]): Verdict[] {
+  return verdicts.toSorted(
+    (a, b) =>
+      stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state) ||
+      severityOrder.indexOf(a.severity) - severityOrder.indexOf(b.severity) ||
+      (a.title < b.title ? -1 : a.title > b.title ? 1 : 0),
+  );
+}
+
+/** `83 % (25 of 30)`; nothing judged has no score. */
+export function scoreWords(score: Score | undefined): string {
+  return score === undefined
+    ? "no score (nothing judged)"
+    : `${String(score.percent)} % (${String(score.pass)} of ${String(score.of)})`;
+}
+
+/** `3 fail, 1 error, 25 pass`: states that occur, failing first. */
+export function countWords(counts: StateCounts): string {
+  const said = stateOrder
+    .filter((state) => counts[state] > 0)
+    .map((state) => `${String(counts[state])} ${stateWords[state].word}`);
+  return said.length === 0 ? "no verdict" : said.join(", ");
+}
+
+/** What was looked at: a live system, a stored image, or records. */
+export const judgedWords: Readonly<Record<SubjectReport["judged"], string>> = {
+  running: "running system",
+  stored: "stored image (what is on its disk, not what runs)",
+  records: "the county's records",
+};
+
+/** `last known result of 2026-11-20T10:00:00Z, 4 days old`, or undefined for today's. */
+export function staleWords({ stale }: SubjectReport): string | undefined {
+  if (stale === undefined) return undefined;
+  const days = `${String(stale.ageDays)} ${stale.ageDays === 1 ? "day" : "days"} old`;
+  return `last known result of ${stale.takenAt}, ${days}`;
+}
+
+/** `until 2026-12-31, agreed by county secretary: reason (would be fail)`. */
+export function waiverWords({ waiver }: Verdict): string {
+  if (waiver === undefined) return "";
+  return `waiver ${waiver.id} until ${waiver.expires}, approved by ${waiver.approver}: ${waiver.reason} (without it: ${stateWords[waiver.wouldBe].word})`;
+}
