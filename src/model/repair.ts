@@ -1,0 +1,26 @@
+/** A repair is data: what would be done about a failing control. Compiled to a script, or told as words. */
+export type Repair =
+  /** `before`: the content that was judged; the repair refuses when the file has moved on (undefined: must not exist). */
+  | {
+      readonly kind: "write";
+      readonly path: string;
+      readonly content: string;
+      readonly before?: string;
+      /** Octal and names for a new file; an existing one keeps its own. */
+      readonly mode: string;
+      /** The program's own syntax check; the file is put back when it fails. Running system only. */
+      readonly check?: string;
+      readonly reload?: string;
+    }
+  | { readonly kind: "mode"; readonly path: string; readonly mode: string }
+  | { readonly kind: "owner"; readonly path: string; readonly uid: number; readonly gid: number }
+  | { readonly kind: "delete"; readonly path: string }
+  | { readonly kind: "package"; readonly name: string; readonly action: "install" | "remove" }
+  | {
+      readonly kind: "unit";
+      readonly name: string;
+      readonly action: "mask" | "unmask" | "enable" | "disable";
+    }
+  /** Runs on the running system only, after the stored state was put right. */
+  | { readonly kind: "run"; readonly run: string; readonly says: string }
+  | { readonly kind: "by-hand"; readonly says: string };

@@ -1,0 +1,110 @@
+/** Files as they are stored: attributes, and content up to 1 MB, byte for byte. */
+import type { FileFact } from "#model/fact";
+import { sh } from "./quote.ts";
+import { number, text } from "./fact-kind.ts";
+import type { FactKindAsked, Line } from "./fact-kind.ts";
+
+export const contentLimit = 1_048_576;
+
+/** Content of these never leaves the host; the derived facts (`shadow`) and attributes (`stat`) do. */
+const secret =
+  /^\/etc\/g?shadow|opasswd|\/ssh_host_[a-z0-9*]+_key$|\/id_[a-z0-9*]+$|\.key$|\/private\//;
+
+const functions = sh`
+PREFIX=
+# u, g, perm = as .kaunti-owners says of $1, where a root that was not made by root brings one; else as they were
+owned() {
+  perm=
+  case $OWNERS in *" $1$NL"*) ;; *) return ;; esac
+  said=\${OWNERS%" $1$NL"*}; said=\${said##*"$NL"}
+  case $said in
+    *[!0-9\ ]* | *' '*' '*' '*) return ;;
+    [0-9]*' '[0-9]*' '[0-7]*) u=\${said%% *}; perm=\${said##* }; g=\${said#* }; g=\${g%% *} ;;
+  esac
+}
+# F = the members path, real, mode… of $1; 0: there, 1: a record was already written
+about() {
+  str "$1"; F="$PREFIX\"path\":$S"
+  resolve "$1"; found=$?
+  if [ "$R" != "$1" ]; then str "$R"; F="$F,\"real\":$S"; fi
+  case $found in
+    1) rec "{$F,\"absent\":true}"; return 1 ;;
+    2) rec "{$F,\"error\":\"its links lead in a circle\"}"; return 1 ;;
+    3) rec "{$F,\"error\":\"permission denied\"}"; return 1 ;;
+  esac
+  numbers=$(stat -c '%u %g "mode":"%f","size":%s,"mtime":%Y' "$ROOT$R" 2>/dev/null)
+  if [ -z "$numbers" ]; then rec "{$F,\"error\":\"stat failed\"}"; return 1; fi
+  u=\${numbers%% *}; numbers=\${numbers#* }; g=\${numbers%% *}; numbers=\${numbers#* }
+  owned "$R"
+  F="$F,\"uid\":$u,\"gid\":$g,\"perm\":\"$perm\",$numbers"
+}
+one_stat() { if about "$1"; then rec "{$F}"; fi; }
+one_file() {
+  about "$1" || return
+  if [ ! -f "$ROOT$R" ]; then rec "{$F}"
+  elif [ ! -r "$ROOT$R" ]; then rec "{$F,\"error\":\"permission denied\"}"
+  else rec "{$F,\"content\":{\"$ENC\":\"$(head -c ${String(contentLimit + 1)} <"$ROOT$R" | encode)\"}}"
+  fi
+}
+deep_stat() {
+  one_stat "$1"
+  resolve "$1" && [ -d "$ROOT$R/" ] || return
+  local entry
+  for entry in "$ROOT$R"/* "$ROOT$R"/.[!.]* "$ROOT$R"/..?*; do
+    if [ -L "$entry" ]; then continue; fi
+    if [ -d "$entry" ]; then deep_stat "$1/\${entry##*/}"
+    elif [ -e "$entry" ]; then one_stat "$1/\${entry##*/}"; fi
+  done
+}
+`;
+
+const types: Readonly<Record<number, FileFact["type"]>> = { 0x8: "file", 0x4: "directory" };
+
+/** One `about` record. */
+export function parseFile(line: Line): FileFact {
+  const path = text(line, "path");
+  const real = line["real"] === undefined ? {} : { real: text(line, "real") };
+  if (line["absent"] === true) return { path, ...real, absent: true };
+  const error = line["error"] === undefined ? {} : { error: text(line, "error") };
+  if (line["mode"] === undefined) return { path, ...real, ...error };
+  const bits = Number.parseInt(text(line, "mode"), 16);
+  const perm = text(line, "perm");
+  const fact: FileFact = {
+    path,
+    ...real,
+    ...error,
+    type: types[bits >> 12] ?? "other",
+    mode: perm === "" ? bits & 0o7777 : Number.parseInt(perm, 8),
+    uid: number(line, "uid"),
+    gid: number(line, "gid"),
+    size: number(line, "size"),
+    mtime: number(line, "mtime"),
+  };
+  return line["content"] === undefined ? fact : withContent(fact, text(line, "content"), line);
+}
+
+function withContent(fact: FileFact, content: string, line: Line): FileFact {
+  const bytes = number(line, "content:bytes");
+  if (bytes > contentLimit) return { ...fact, error: "larger than 1 MB, so not read whole" };
+  if (bytes !== fact.size)
+    return { ...fact, error: `${String(bytes)} of ${String(fact.size)} bytes could be read` };
+  return { ...fact, content };
+}
+
+export const file: FactKindAsked<"file"> = {
+  functions,
+  running: false,
+  call(want) {
+    if (secret.test(want.path))
+      throw new Error(`${want.path} holds secrets: ask for its attributes only`);
+    return `each '' '${want.path}' one_file`;
+  },
+  parse: parseFile,
+};
+
+export const stat: FactKindAsked<"stat"> = {
+  functions: "",
+  running: false,
+  call: (want) => `each '' '${want.path}' ${want.deep === true ? "deep_stat" : "one_stat"}`,
+  parse: parseFile,
+};

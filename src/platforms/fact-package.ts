@@ -1,0 +1,44 @@
+/** dpkg's view: one dpkg-query for everything that is asked. */
+import type { PackageFact } from "#model/fact";
+import { sh } from "./quote.ts";
+import { text } from "./fact-kind.ts";
+import type { FactKindAsked } from "./fact-kind.ts";
+
+/** An empty or missing database would make every package "absent", so it is a failure to tell. */
+const functions = sh`
+PACKAGES_KNOWN=
+packages_known() {
+  [ -n "$PACKAGES_KNOWN" ] && return
+  PACKAGES_KNOWN=no; PACKAGES=
+  resolve /var/lib/dpkg/status
+  if [ ! -s "$ROOT$R" ]; then WHY="no dpkg database (/var/lib/dpkg/status)"; return; fi
+  if ! command -v dpkg-query >/dev/null 2>&1; then WHY="dpkg-query is missing here"; return; fi
+  if [ ! -r "$ROOT$R" ]; then WHY="/var/lib/dpkg/status: permission denied"; return; fi
+  PACKAGES=$(dpkg-query --admindir="$ROOT\${R%/status}" -W \
+    -f='\${db:Status-Abbrev}|\${Package}|\${Version}\n' 2>/dev/null) || { WHY="dpkg-query failed"; return; }
+  [ -n "$PACKAGES" ] || { WHY="dpkg-query printed nothing"; return; }
+  PACKAGES_KNOWN=yes
+}
+packages() {
+  packages_known
+  if [ "$PACKAGES_KNOWN" = no ]; then failed "$WHY"; return; fi
+  while IFS='|' read -r state name version; do
+    case $name in
+      $1) str "$name"; P=$S; str "$version"; rec "{\"name\":$P,\"version\":$S,\"status\":\"\${state%% *}\"}" ;;
+    esac
+  done <<PACKAGES_END
+$PACKAGES
+PACKAGES_END
+}
+`;
+
+export const packages: FactKindAsked<"package"> = {
+  functions,
+  running: false,
+  call: (want) => `packages '${want.name}'`,
+  parse: (line): PackageFact => ({
+    name: text(line, "name"),
+    version: text(line, "version"),
+    status: text(line, "status"),
+  }),
+};

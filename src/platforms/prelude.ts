@@ -1,0 +1,105 @@
+/**
+ * What every audit script begins with: one POSIX sh that dash, busybox ash and bash run alike, and that needs
+ * coreutils only. Everything it prints is a JSON line; any byte that could damage a line travels as base64 or hex.
+ */
+import { sh } from "./quote.ts";
+
+/** `root`: "" for the running system, else an absolute folder. `asks`: how many answers the end line promises. */
+export function prelude(root: string, path: string, image: boolean): string {
+  return `#!/bin/sh
+# Reads, never writes. Every line of the answer is JSON; without the end line the answer is worth nothing.
+LC_ALL=C; export LC_ALL
+PATH=${path}; export PATH
+umask 077; set -u; set +e
+unset CDPATH ENV IFS 2>/dev/null
+ROOT=${root}
+IMAGE=${image ? "yes" : ""}
+${functions}`;
+}
+
+const functions = sh`NL='
+'
+LINES_OUT=0
+say() { LINES_OUT=$((LINES_OUT + 1)); printf '%s\n' "$1"; }
+if command -v base64 >/dev/null 2>&1; then ENC=b64; encode() { base64 | tr -d '\n'; }
+else ENC=hex; encode() { od -An -v -tx1 | tr -d ' \n'; }; fi
+# S = $1 as a JSON value
+str() {
+  case $1 in
+    *[!\ -~]* | *\"* | *\\*) S="{\"$ENC\":\"$(printf '%s' "$1" | encode)\"}" ;;
+    *) S="\"$1\"" ;;
+  esac
+}
+DONE=0
+ask() { DONE=0; str "$1"; say "{\"ask\":$S}"; }
+rec() { DONE=$((DONE + 1)); say "$1"; }
+answered() { say "{\"done\":$DONE}"; }
+# "cannot be told, because…"
+failed() { str "$1"; say "{\"failed\":$S}"; }
+stored() { say '{"stored":true}'; }
+# R = where $1 leads, every link followed inside ROOT. 1: nothing there, 2: links in a circle, 3: not allowed to look
+resolve() {
+  left=$1; R=; hops=0
+  while [ -n "$left" ]; do
+    left=\${left#/}; part=\${left%%/*}
+    case $left in */*) left=/\${left#*/} ;; *) left= ;; esac
+    case $part in '' | .) continue ;; ..) R=\${R%/*}; continue ;; esac
+    if [ -d "$ROOT$R/" ] && [ ! -x "$ROOT$R/" ]; then R=$R/$part$left; return 3; fi
+    if [ -L "$ROOT$R/$part" ]; then
+      hops=$((hops + 1)); [ "$hops" -gt 40 ] && return 2
+      link=$(readlink "$ROOT$R/$part") || return 3
+      case $link in /*) R= ;; esac
+      left=/$link$left
+    elif [ -e "$ROOT$R/$part" ]; then R=$R/$part
+    else R=$R/$part$left; return 1
+    fi
+  done
+  return 0
+}
+# calls $3 with every path that pattern $2 matches below $1; a pattern without wildcards matches itself
+each() {
+  case $2 in
+    *[*?[]*) ;;
+    *) "$3" "$1$2"; return ;;
+  esac
+  local before rest part dir found
+  before=$1; rest=\${2#/}
+  part=\${rest%%/*}
+  case $rest in */*) rest=/\${rest#*/} ;; *) rest= ;; esac
+  case $part in
+    *[*?[]*)
+      resolve "$before"
+      case $? in
+        1) return ;;
+        0) ;;
+        *) unreadable "$before" "may not be searched"; return ;;
+      esac
+      dir=$R
+      [ -d "$ROOT$dir/" ] || return
+      if [ ! -r "$ROOT$dir/" ]; then unreadable "$before" "directory may not be listed"; return; fi
+      for found in "$ROOT$dir"/$part; do
+        if [ -e "$found" ] || [ -L "$found" ]; then each "$before/\${found##*/}" "$rest" "$3"; fi
+      done ;;
+    *) each "$before/$part" "$rest" "$3" ;;
+  esac
+}
+unreadable() { str "$1"; P=$S; str "$2"; rec "{\"path\":$P,\"error\":$S}"; }
+OS=; OSV=
+platform() {
+  resolve /etc/os-release && [ -f "$ROOT$R" ] && [ -r "$ROOT$R" ] || return
+  while IFS= read -r line || [ -n "$line" ]; do
+    value=\${line#*=}; value=\${value#\"}; value=\${value%\"}; value=\${value#\'}; value=\${value%\'}
+    case $line in ID=*) OS=$value ;; VERSION_ID=*) OSV=$value ;; esac
+  done <"$ROOT$R"
+}
+platform
+OWNERS=
+if [ -n "$IMAGE" ] && [ -r "$ROOT/.kaunti-owners" ]; then OWNERS="$NL$(cat "$ROOT/.kaunti-owners")$NL"; fi
+str "$OS$OSV"; P=$S; str "$ROOT"
+say "{\"kaunti\":1,\"uid\":$(id -u),\"now\":$(date +%s),\"platform\":$P,\"root\":$S,\"image\":$(if [ -n "$IMAGE" ]; then echo true; else echo false; fi),\"owners\":\${#OWNERS}}"
+`;
+
+/** Ends the answer: whoever reads it counts the lines again. */
+export function ending(asks: number): string {
+  return `say "{\\"end\\":${String(asks)},\\"lines\\":$LINES_OUT}"\n`;
+}
