@@ -8,8 +8,9 @@ export interface KnownHosts {
   remember(host: string, port: number, key: string): Promise<void>;
 }
 
+const name = (host: string, port: number) => `[${host}]:${String(port)}`;
+
 export function openKnownHosts(file: string): KnownHosts {
-  const name = (host: string, port: number) => `[${host}]:${String(port)}`;
   return {
     find: async (host, port) => {
       const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {

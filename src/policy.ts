@@ -1,0 +1,123 @@
+/** Which policy was asked for: a baseline, or one rule by its SCAP id or its own. */
+import { bindBaseline, bindControl, controlsOfRule } from "#checks/baseline";
+import type { Parameters } from "#checks/baseline";
+import { nearest } from "#inventory/distance";
+import type { BoundBaseline, Policies } from "#model/baseline";
+import type { Control } from "#model/control";
+import { KauntiError } from "#model/errors";
+import type { Hash } from "#model/ports";
+
+export interface Asked {
+  readonly baseline?: string;
+  readonly rule?: string;
+  /** As written: `name=value`. */
+  readonly params: readonly string[];
+}
+
+/** Throws KauntiError (exit 3) for names that do not exist, with those that resemble them. */
+export function bindAsked(
+  policies: Policies,
+  asked: Asked,
+  fallback: string,
+  hash: Hash,
+): BoundBaseline {
+  const given = parseParams(asked.params);
+  if (asked.rule !== undefined) return bindRule(policies, asked.rule, given, hash);
+  const id = asked.baseline ?? fallback;
+  if (!policies.baselines.has(id)) throw unknown("baseline", id, policies.baselines.keys());
+  return bindBaseline(policies, id, given, hash);
+}
+
+function bindRule(policies: Policies, rule: string, given: Parameters, hash: Hash): BoundBaseline {
+  // `xccdf_org.ssgproject.content_rule_` is how SCAP content spells its own ids in full.
+  const short = rule.replace(/^xccdf_[\w.-]+?_rule_/, "");
+  const own = policies.controls.get(short);
+  const controls = own === undefined ? controlsOfRule(policies, short) : [own];
+  if (controls.length === 0) throw unknown("rule or control", rule, ruleNames(policies));
+  const used = new Set<string>();
+  const bound = controls.map((control) => {
+    const named = byFullName(control, given);
+    const seen = new Set<string>();
+    const one = bindControl(control, {}, named.values, seen);
+    for (const name of seen) used.add(named.written.get(name) ?? name);
+    return {
+      ...one,
+      control: {
+        ...one.control,
+        refs: { ...one.control.refs, scap: scapFirst(one.control, short) },
+      },
+    };
+  });
+  const stray = Object.keys(given).find((name) => !used.has(name));
+  if (stray !== undefined) throw unknown(`parameter of ${rule}`, stray, parameterNames(controls));
+  const parameters = bound.flatMap(({ control, parameters: values }) =>
+    Object.entries(values).map(([name, value]) => [`${control.id}.${name}`, String(value)]),
+  );
+  return {
+    id: `rule ${short}`,
+    version: "1",
+    hash: hash(JSON.stringify(bound.map(({ control, spec }) => ({ control, spec })))),
+    parameters: Object.fromEntries(parameters) as Record<string, string>,
+    controls: bound,
+  };
+}
+
+/** The verdict names the rule that was asked for, where a control answers to several. */
+function scapFirst({ refs }: Control, rule: string): readonly string[] {
+  const all = refs.scap ?? [];
+  return all.includes(rule) ? [rule, ...all.filter((id) => id !== rule)] : all;
+}
+
+/** `max=4` means `<control>.max`: one rule needs no prefix. */
+function byFullName({ id, want }: Control, given: Parameters) {
+  const written = new Map<string, string>();
+  const values = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => {
+      const full = name in want ? `${id}.${name}` : name;
+      written.set(full, name);
+      return [full, value];
+    }),
+  );
+  return { values, written };
+}
+
+function parseParams(params: readonly string[]): Parameters {
+  return Object.fromEntries(
+    params.map((text) => {
+      const at = text.indexOf("=");
+      if (at < 1)
+        throw new KauntiError(`--param ${text}: no "=" in it`, {
+          exit: 3,
+          next: "write name=value",
+        });
+      return [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+}
+
+function ruleNames({ controls }: Policies): string[] {
+  return [...controls.values()].flatMap(({ id, refs }) => [id, ...(refs.scap ?? [])]);
+}
+
+function parameterNames(controls: readonly Control[]): string[] {
+  return controls.flatMap(({ want }) =>
+    Object.entries(want).flatMap(([name, { scap }]) => [
+      name,
+      ...(scap === undefined ? [] : [scap]),
+    ]),
+  );
+}
+
+function unknown(what: string, id: string, known: Iterable<string>): KauntiError {
+  const names = [...new Set(known)].toSorted();
+  const near = nearest(id, names);
+  const containing = names.filter((name) => name.includes(id) || id.includes(name));
+  const like = [...new Set([...near, ...containing])].slice(0, 5);
+  const next =
+    like.length > 0
+      ? `did you mean ${like.join(", ")}?`
+      : names.length === 0
+        ? "there is none"
+        : `known: ${names.slice(0, 12).join(", ")}${names.length > 12 ? ", …" : ""}`;
+  return new KauntiError(`no ${what} "${id}"`, { exit: 3, next });
+}
