@@ -1,0 +1,84 @@
+/** YAML in, plain data and positions out: every value can be pointed at in an error or by `explain`. */
+import { isMap, isPair, isSeq, LineCounter, parseDocument, type Node, type ParsedNode } from "yaml";
+import type { Problem } from "#model/errors";
+import type { Document, Position } from "#model/position";
+
+export interface ParsedYaml {
+  readonly document: Document;
+  readonly problems: readonly Problem[];
+}
+
+/** RFC 6901: `~1` is "/", `~0` is "~". */
+const steps = (pointer: string): string[] =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+
+/** The node at `path`, or the nearest written one above it; a key's own position for a map's member. */
+function locate(root: ParsedNode | null, path: readonly string[]): Node | undefined {
+  let node: unknown = root;
+  let at: Node | undefined = root ?? undefined;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(
+        (item) => isPair(item) && String((item.key as { value?: unknown }).value) === step,
+      );
+      if (pair === undefined) return at;
+      at = pair.key as Node;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)];
+      if (node === undefined || node === null) return at;
+      at = node as Node;
+    } else return at;
+  }
+  return at;
+}
+
+/**
+ * Reads one YAML 1.2 file. `file` is only the name for positions. Syntax errors and duplicate keys come as
+ * problems, all of them; the document then holds what could be read.
+ */
+export function parseYaml(file: string, text: string): ParsedYaml {
+  const lines = new LineCounter();
+  const parsed = parseDocument(text.replace(/^\uFEFF/, ""), {
+    lineCounter: lines,
+    prettyErrors: false,
+  });
+  const at = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const problems = [
+    ...parsed.errors.map((error): Problem => ({
+      at: at(error.pos[0]),
+      message: `not readable as YAML: ${error.message}`,
+      level: "error",
+    })),
+    ...parsed.warnings.map((warning): Problem => ({
+      at: at(warning.pos[0]),
+      message: warning.message,
+      level: "warning",
+    })),
+  ];
+  let value: unknown = null;
+  try {
+    // Few aliases only: a "billion laughs" file is refused by the library with an error of its own.
+    value = parsed.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    problems.push({
+      at: at(0),
+      message: `not readable as YAML: ${(error as Error).message}`,
+      level: "error",
+    });
+  }
+  return {
+    document: {
+      file,
+      value,
+      at: (pointer) => at(locate(parsed.contents, steps(pointer))?.range?.[0] ?? 0),
+    },
+    problems,
+  };
+}
