@@ -4,7 +4,9 @@ import { KauntiError } from "#model/errors";
 import { kitVersion } from "./version.ts";
 
 /** Verb -> what it is for, and its file; loaded only when asked for, so that `--help` starts at once. */
-const verbs: Record<string, { about: string; load: () => Promise<{ command(): Command }> }> = {};
+const verbs: Record<string, { about: string; load: () => Promise<{ command(): Command }> }> = {
+  new: { about: "Make a county's private data folder", load: () => import("./new.ts") },
+};
 
 function overview(): Command {
   const program = new Command("kaunti").description(

@@ -1,0 +1,68 @@
+/** The private folder of a new county on disk, and its first commit. */
+import { execFile } from "node:child_process";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** Names in `dir`; undefined when there is no such folder. */
+export async function listFolder(dir: string): Promise<string[] | undefined> {
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Writes all of `files` (relative path -> text) or nothing: made beside it, then moved into place. Readable by its owner alone. */
+export async function writeFolder(
+  dir: string,
+  files: Readonly<Record<string, string>>,
+): Promise<void> {
+  const parent = dirname(dir);
+  await mkdir(parent, { recursive: true });
+  const draft = join(parent, `.${basename(dir)}.${process.pid}.new`);
+  try {
+    await mkdir(draft, { mode: 0o700 });
+    for (const [path, text] of Object.entries(files)) {
+      await writeFile(join(draft, path), text, { mode: 0o600, flag: "wx" });
+    }
+    await rename(draft, dir);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** `git init` and the first commit. Answers why there is none, if so: the folder is good without it. */
+export async function commitFolder(dir: string): Promise<string | undefined> {
+  // A repository of its own, even when started from another one's hook (GIT_DIR and its like).
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE)$/.test(name)),
+  );
+  const git = (...words: string[]) => run("git", ["-C", dir, ...words], { env });
+  try {
+    await git("init", "--quiet", "--initial-branch=main");
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    return missing ? "git is not installed here" : firstLine(error);
+  }
+  try {
+    await git("add", "--all");
+    await git("commit", "--quiet", "--message", "The county's folder as kaunti made it");
+    return undefined;
+  } catch (error) {
+    return firstLine(error);
+  }
+}
+
+function firstLine(error: unknown): string {
+  const said = (error as { stderr?: string }).stderr ?? String(error);
+  const lines = said.split("\n").filter((line) => line.trim() !== "");
+  if (/tell me who you are|unable to auto-detect/i.test(said)) {
+    return "git does not know your name: git config --global user.name and user.email, then git add -A && git commit";
+  }
+  return lines[0] ?? "git said nothing";
+}

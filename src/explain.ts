@@ -1,0 +1,60 @@
+/** `kaunti explain`: a value, where it was written, and what it overrode. */
+import { KauntiError } from "#model/errors";
+import type { County } from "#model/county";
+import type { Position } from "#model/position";
+import { resolve } from "#inventory/path";
+
+/** One place where a value was written; the first of a list wins. */
+export interface Origin {
+  readonly at: Position;
+  readonly value: unknown;
+}
+
+/** The origins of the value at an RFC 6901 pointer of a county (code3), winner first; empty = made by the kit. */
+export type Trace = (county: string, pointer: string) => readonly Origin[];
+
+/** How many names of a wrong path's neighbours are shown. */
+const shown = 12;
+
+/** A few lines about the value at `path`; a path that leads nowhere is a KauntiError (exit 3) that says what is there. */
+export function explain(counties: readonly County[], trace: Trace, path: string): string {
+  const found = resolve(counties, path);
+  if (found.kind === "missing") throw wrongPath(path, found);
+  const { county, pointer, value } = found;
+  const [winner, ...overridden] = trace(county.code3, pointer);
+  const from =
+    winner === undefined
+      ? [
+          "  not written in any file: the kit makes it from the rest of the inventory and the register",
+        ]
+      : [`  written at  ${place(winner.at)}`];
+  return [
+    `${county.slug}${pointer.replaceAll("/", ".")} = ${print(value)}`,
+    ...from,
+    ...overridden.map(({ at, value: lost }) => `  overrides   ${place(at)} = ${print(lost)}`),
+  ].join("\n");
+}
+
+function wrongPath(
+  path: string,
+  { at, word, known }: { at: string; word: string; known: readonly string[] },
+): KauntiError {
+  const where = at === "" ? "no county is called" : `${at} has no`;
+  const rest = known.length > shown ? ", …" : "";
+  const next =
+    known.length === 0
+      ? `${at} is a single value; leave the rest of the path away`
+      : `try one of: ${known.slice(0, shown).join(", ")}${rest}`;
+  return new KauntiError(`${path}: ${where} "${word}"`, { exit: 3, next });
+}
+
+function place({ file, line, column }: Position): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** Scalars as they are, anything else as JSON that a person can read. */
+function print(value: unknown): string {
+  if (typeof value === "string") return value;
+  const flat = JSON.stringify(value) ?? "nothing";
+  return flat.length <= 60 ? flat : JSON.stringify(value, null, 2);
+}

@@ -1,0 +1,150 @@
+/** What a new county's private folder holds at first: the least that validates. Pure text. */
+
+export interface NewCounty {
+  readonly code: number;
+  readonly code3: string;
+  readonly slug: string;
+  readonly name: string;
+  /** The public facts, as YAML text. */
+  readonly facts: string;
+  readonly domain: string;
+  readonly practice: boolean;
+  readonly backend: string;
+}
+
+/** Every file of the folder by its relative path. */
+export function countyFiles(county: NewCounty): Record<string, string> {
+  return {
+    ".gitignore": "# State, plans and keys: never in git.\n.kaunti/\nreport.html\n",
+    "README.md": readme(county),
+    "county.yaml": countyYaml(county),
+    "network.yaml": networkYaml(county),
+    "staff.csv": `${staffColumns.join(",")}\n`,
+    "equipment.csv": `${equipmentColumns.join(",")}\n`,
+  };
+}
+
+const staffColumns = [
+  "employee",
+  "given_name",
+  "surname",
+  "department",
+  "title",
+  "site",
+  "employment",
+  "start",
+  "end",
+  "suspended_from",
+  "owner",
+];
+
+const equipmentColumns = [
+  "tag",
+  "role",
+  "maker",
+  "model",
+  "serial",
+  "site",
+  "department",
+  "status",
+  "custodian",
+  "funding",
+  "donor_label",
+  "platform",
+  "hostname",
+  "owner",
+];
+
+function countyYaml({ facts, practice, name, domain, backend, code3 }: NewCounty): string {
+  const keys = practice
+    ? ["file:private/digest.key", "file:private/passphrase"]
+    : [`env:KAUNTI_${code3}_DIGEST_KEY`, `env:KAUNTI_${code3}_PASSPHRASE`];
+  const about = practice
+    ? "# Both files are made at first use, in the state directory, readable by you alone."
+    : "# Everybody who runs kaunti for this county has the same two values in the environment (README.md says how).";
+  return `${facts.trimEnd()}
+
+# Two legal owners: two registers, two audits (Public Finance Management Act s.148-149).
+# Write the departments down and a misspelt one in staff.csv is found; an empty list accepts any.
+owners:
+  executive:
+    name: ${JSON.stringify(`County Executive of ${name}`)}
+    accountingOfficer: Chief Officer Finance
+    domain: ${domain}
+    departments: []
+
+# Folders under .kaunti/ here: look at what would be rolled out before anything real is touched.
+target: { kind: folder }
+
+${about}
+state:
+  backend: ${backend}
+  digestKey: ${keys[0]}
+  passphrase: ${keys[1]}
+`;
+}
+
+function networkYaml({ name }: NewCounty): string {
+  return `# Places and the links between them; add sub-county offices below. Addresses are given by the kit and never change.
+sites:
+  - id: hq
+    name: ${JSON.stringify(`County Headquarters, ${name}`)}
+    kind: hq
+    owner: executive
+    links: []
+`;
+}
+
+function readme({ name, code3, slug, practice, domain }: NewCounty): string {
+  const secrets = practice
+    ? ""
+    : `
+## Keys
+
+\`county.yaml\` names two environment variables. Make each value once, keep them where the county keeps its secrets, and give
+them to everybody who runs kaunti for this county; whoever has another value would see everything as changed.
+
+    export KAUNTI_${code3}_DIGEST_KEY=...   # made once with: openssl rand -hex 32
+    export KAUNTI_${code3}_PASSPHRASE=...   # made once with: openssl rand -base64 24
+`;
+  return `# ${name} (${code3}-${slug})
+
+The ${practice ? "practice" : "private"} inventory of ${name}: people, sites, equipment. Mail domain: ${domain}.
+It is a git repository of its own; keep it where only the county's ICT staff can read it.
+
+    export KAUNTI_INVENTORY=$PWD
+    kaunti validate
+    kaunti plan --county ${slug}
+
+| file | what it is |
+|---|---|
+| \`county.yaml\` | public facts, owners, target, state |
+| \`network.yaml\` | sites and links |
+| \`staff.csv\` | people, from payroll |
+| \`equipment.csv\` | equipment, from the asset register |
+| \`register/\` | written by kaunti, only ever appended: account numbers, addresses, custody, enrolled devices |
+| \`.kaunti/\` | state and plans; not in git |
+
+## staff.csv
+
+Payroll number, names and department are enough; every other column may be empty or left out:
+
+    employee,given_name,surname,department
+    20191234,Mary Wanjiku,Njeri,Finance
+    20184321,Grace Wambui,Ng'ang'a,Health
+    20205678,Hassan Abdi,Mohamed,ICT
+
+| column | if empty |
+|---|---|
+| \`employee\` | required: the payroll number |
+| \`given_name\`, \`surname\` | required |
+| \`department\` | required |
+| \`title\` | none |
+| \`site\` | hq |
+| \`employment\` | permanent (or contract, intern, service) |
+| \`start\`, \`end\`, \`suspended_from\` | at work already, no end, not suspended (dates as 2026-07-01) |
+| \`owner\` | executive (or assembly) |
+
+Semicolons, tabs and Excel's encodings are read too.
+${secrets}`;
+}

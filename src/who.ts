@@ -1,0 +1,49 @@
+/** `kaunti who`: everything about one person or one device on a page, or who it could have been. */
+import type { County } from "#model/county";
+import { search, type Found } from "#inventory/search";
+import { devicePage, personPage, type CustodyEntry } from "#reports/who-pages";
+
+/** `page`: one answer. `choose`: several, one line each. `nobody`: none; `near` may be what was meant. */
+export type Who =
+  | { readonly kind: "page"; readonly text: string }
+  | { readonly kind: "choose"; readonly lines: readonly string[] }
+  | { readonly kind: "nobody"; readonly near: readonly string[] };
+
+/** At most this many candidates are listed: more is not a choice but a list. */
+const listed = 20;
+
+/** Looks for `query` in `counties`; `asOf` and `custody` (oldest first) are printed on the page. */
+export function who(
+  counties: readonly County[],
+  custody: readonly CustodyEntry[],
+  asOf: string,
+  query: string,
+): Who {
+  const { exact, near } = search(counties, query);
+  const [only] = exact;
+  if (only !== undefined && exact.length === 1) {
+    const text =
+      only.kind === "person"
+        ? personPage(only.county, only.person, custody, asOf)
+        : devicePage(only.county, only.device, custody, asOf);
+    return { kind: "page", text };
+  }
+  if (exact.length > 1) return { kind: "choose", lines: candidates(exact) };
+  return { kind: "nobody", near: candidates(near) };
+}
+
+function candidates(found: readonly Found[]): string[] {
+  const lines = found.slice(0, listed).map(candidate);
+  return found.length > listed ? [...lines, `and ${found.length - listed} more`] : lines;
+}
+
+/** The key comes first: it is what to ask for next. */
+function candidate(found: Found): string {
+  if (found.kind === "device") {
+    const { asset, role, maker, model, site, status } = found.device;
+    return `${asset.padEnd(20)} ${role}, ${maker} ${model}, ${site}, ${status}`.slice(0, 80);
+  }
+  const { employee, displayName, title, department, site, state, owner } = found.person;
+  const about = [title, department, site, owner, state].filter((text) => text !== "").join(", ");
+  return `${employee.padEnd(12)} ${displayName} (${about})`.slice(0, 80);
+}

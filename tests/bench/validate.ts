@@ -1,0 +1,45 @@
+/** How long `kaunti validate` takes over the whole country, against reading and splitting the same bytes. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writeCountry } from "./country.ts";
+import type { BenchLine } from "./main.ts";
+import { measure } from "./measure.ts";
+
+const kit = join(import.meta.dirname, "..", "..");
+const targets = { seconds: 5, megabytes: 1024 };
+
+/** Time and peak memory of one cold run; a run that finds errors is not a measurement and throws. */
+export async function run(): Promise<BenchLine[]> {
+  const dir = mkdtempSync(join(tmpdir(), "kaunti-country-"));
+  try {
+    const size = writeCountry(dir, { staff: 185_000, devices: 28_000 });
+    const floor = await measure(process.execPath, [join(import.meta.dirname, "floor.ts"), dir]);
+    const own = await measure(join(kit, "kaunti"), ["validate", "--inventory", dir]);
+    if (floor.code !== 0) throw new Error(`the floor failed:\n${floor.out}`);
+    if (own.code !== 0)
+      throw new Error(`validate answered ${own.code}:\n${own.out.slice(0, 2000)}`);
+    const peer = "reading the same bytes and splitting them with udsv";
+    const what = `47 counties, ${size.staff} staff, ${size.devices} devices:`;
+    return [
+      {
+        what,
+        measured: `${own.seconds.toFixed(1)} s`,
+        ratio: own.seconds / floor.seconds,
+        peer,
+        target: `${targets.seconds} s`,
+        met: own.seconds <= targets.seconds,
+      },
+      {
+        what,
+        measured: `${own.peakMb.toFixed(0)} MB`,
+        ratio: own.peakMb / floor.peakMb,
+        peer,
+        target: `${targets.megabytes} MB`,
+        met: own.peakMb <= targets.megabytes,
+      },
+    ];
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
