@@ -29,4 +29,6 @@ export interface RenderedLayer {
   readonly county: County;
   readonly resources: readonly Rendered[];
   readonly cloud: readonly CloudResource[];
+  /** What the inventory does not allow to be rendered yet, as sentences for the operator. */
+  readonly notices: readonly string[];
 }

@@ -1,0 +1,95 @@
+/** The email layer: a directory per owner, and on the HQ server zones, delivery and mailboxes. */
+import type { County } from "#model/county";
+import type { HostUnit } from "#model/desired";
+import type { Rendered } from "#model/layer";
+import { directoryProblems, ownerDirectory, ownerTree } from "./directory.ts";
+import { dovecotUnit } from "./dovecot.ts";
+import { directoryFence, hostFence } from "./fences.ts";
+import { headquartersServer } from "./hosts.ts";
+import { mailDomains, mailHosts } from "./mail-domain.ts";
+import { aliasNotices, mailServer, type MailServer } from "./mail-server.ts";
+import { nsdUnit } from "./nsd.ts";
+import { opendkimUnit } from "./opendkim.ts";
+import { emptyContent, joinContents, type LayerContent, type RenderOptions } from "./options.ts";
+import { postfixUnit } from "./postfix.ts";
+import { spfProblem } from "./spf.ts";
+import { zoneTexts } from "./zones.ts";
+
+function renderDirectories(county: County): LayerContent {
+  const directories = county.owners.map((owner) => {
+    const desired = ownerDirectory(county, owner);
+    const resource: Rendered = {
+      name: `directory-${owner.id}`,
+      fence: directoryFence(county, "email", owner.id, ownerTree(county, owner)),
+      desired,
+      dependsOn: [],
+    };
+    return resource;
+  });
+  const all = directories.flatMap(({ desired }) =>
+    desired.type === "directory" ? desired.entries : [],
+  );
+  return {
+    ...emptyContent,
+    resources: directories,
+    problems: directoryProblems({ type: "directory", entries: all }),
+  };
+}
+
+/** Units in the order in which they are applied; Route 53 answers for a county in the cloud. */
+function units(county: County, server: MailServer, options: RenderOptions): HostUnit[] {
+  const zones = county.target.kind === "aws" ? undefined : zoneTexts(county, options);
+  const dkim = opendkimUnit(server);
+  return [
+    ...(zones === undefined || zones.size === 0 ? [] : [nsdUnit(zones)]),
+    ...(dkim === undefined ? [] : [dkim]),
+    dovecotUnit(server),
+    postfixUnit(server),
+  ];
+}
+
+function mailNotices(county: County): string[] {
+  const without = mailHosts(county).filter((host) => host.own && host.addresses.length === 0);
+  const rsa = county.mail.dkim.some((key) => key.type === "rsa");
+  return [
+    ...without.map(
+      ({ host }) =>
+        `mail exchanger ${host} has no address: its zone cannot name it, and no name server is known`,
+    ),
+    ...(rsa ? [] : ["no RSA DKIM key is published: outgoing mail is not signed"]),
+    ...aliasNotices(county),
+  ];
+}
+
+function noServer(why: string): LayerContent {
+  return { ...emptyContent, notices: [`${why}: no mail server and no zone is set up`] };
+}
+
+function renderServer(county: County, options: RenderOptions): LayerContent {
+  const server = mailServer(county);
+  if (county.mail.mx.length === 0) return noServer("email names no mail exchanger (mx)");
+  if (server === undefined) return emptyContent;
+  const device = headquartersServer(county);
+  if (device === undefined)
+    return noServer("headquarters has no server among the equipment in use");
+  const fence = hostFence(county, "email", device);
+  if (typeof fence === "string") return { ...emptyContent, problems: [fence] };
+  return {
+    ...emptyContent,
+    resources: [
+      {
+        name: `host-${device.asset}`,
+        fence,
+        desired: { type: "host", host: device.hostname, units: units(county, server, options) },
+        // Mail is refused to people whom the directory does not know yet.
+        dependsOn: county.owners.map((owner) => `directory-${owner.id}`),
+      },
+    ],
+    notices: mailNotices(county),
+    problems: mailDomains(county).flatMap((domain) => spfProblem(domain, county.mail.spf) ?? []),
+  };
+}
+
+export function renderEmail(county: County, options: RenderOptions): LayerContent {
+  return joinContents([renderDirectories(county), renderServer(county, options)]);
+}

@@ -1,0 +1,100 @@
+/** Postfix on the HQ server: receives for the county's domains, hands over to Dovecot, sends for who has logged in. */
+import type { HostUnit } from "#model/desired";
+import { publicFile, written } from "./host-file.ts";
+import { certificate, certificateKey, type MailServer } from "./mail-server.ts";
+import { ldapMaps, postfixLdapFiles } from "./postfix-ldap.ts";
+import { masterCf } from "./postfix-master.ts";
+
+const map = (name: string): string => `proxy:ldap:${ldapMaps}/${name}.cf`;
+
+/** Credentials of the relay: made on the host (`user:password` after the relay's name), never written by us. */
+const relayCredentials = "/etc/postfix/relay-credentials";
+
+function relayLines(relay: string | undefined): string[] {
+  if (relay === undefined) return ["smtp_tls_security_level = may"];
+  return [
+    `relayhost = ${relay}`,
+    "smtp_sasl_auth_enable = yes",
+    "smtp_sasl_security_options = noanonymous",
+    `smtp_sasl_password_maps = texthash:${relayCredentials}`,
+    "smtp_tls_security_level = secure",
+    "smtp_tls_CAfile = /etc/ssl/certs/ca-certificates.crt",
+  ];
+}
+
+export function mainCf(server: MailServer): string {
+  return `${[
+    written,
+    "compatibility_level = 3.6",
+    `myhostname = ${server.hostname}`,
+    "myorigin = $myhostname",
+    "mydestination = localhost",
+    "mynetworks = 127.0.0.0/8 [::1]/128",
+    "inet_interfaces = all",
+    "alias_maps =",
+    "local_recipient_maps =",
+    "local_transport = error:5.1.1 no local mailboxes",
+    "biff = no",
+    "append_dot_mydomain = no",
+    "recipient_delimiter = +",
+    "message_size_limit = 26214400",
+    "mailbox_size_limit = 0",
+    "virtual_mailbox_limit = 0",
+    "",
+    `virtual_mailbox_domains = ${server.domains.join(", ")}`,
+    `virtual_mailbox_maps = ${map("mailboxes")}`,
+    `virtual_alias_maps = texthash:/etc/postfix/role-aliases, ${map("aliases")}, ${map("groups")}`,
+    "virtual_transport = lmtp:unix:private/dovecot-lmtp",
+    `smtpd_sender_login_maps = ${map("senders")}`,
+    "proxy_read_maps = $virtual_mailbox_maps $virtual_alias_maps $smtpd_sender_login_maps",
+    "",
+    "smtpd_banner = $myhostname ESMTP",
+    "smtpd_helo_required = yes",
+    "disable_vrfy_command = yes",
+    "smtpd_sasl_type = dovecot",
+    "smtpd_sasl_path = private/auth",
+    "smtpd_sasl_security_options = noanonymous",
+    "smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination",
+    "smtpd_recipient_restrictions = reject_non_fqdn_recipient, reject_unknown_recipient_domain, reject_unlisted_recipient, check_policy_service unix:private/quota-status",
+    "smtpd_data_restrictions = reject_unauth_pipelining",
+    // A line end that is not CR LF smuggles a second message in (CVE-2023-51764).
+    "smtpd_forbid_bare_newline = yes",
+    "smtpd_client_connection_rate_limit = 60",
+    "",
+    "smtpd_tls_security_level = may",
+    "smtpd_tls_auth_only = yes",
+    `smtpd_tls_cert_file = ${certificate}`,
+    `smtpd_tls_key_file = ${certificateKey}`,
+    "smtpd_tls_mandatory_protocols = >=TLSv1.2",
+    "smtpd_tls_protocols = >=TLSv1.2",
+    "smtpd_tls_loglevel = 1",
+    "smtp_tls_protocols = >=TLSv1.2",
+    "smtp_tls_loglevel = 1",
+    ...relayLines(server.relay),
+    "",
+    "smtpd_milters = unix:/run/opendkim/opendkim.sock",
+    "non_smtpd_milters = $smtpd_milters",
+    // An unsigned message is better than none: DMARC still passes by SPF.
+    "milter_default_action = accept",
+  ].join("\n")}\n`;
+}
+
+function aliasFile(server: MailServer): string {
+  const lines = server.aliases.map(([address, to]) => `${address} ${to}`);
+  return `${[written, ...lines].join("\n")}\n`;
+}
+
+export function postfixUnit(server: MailServer): HostUnit {
+  return {
+    name: "postfix",
+    packages: ["ca-certificates", "postfix", "postfix-ldap"],
+    files: [
+      publicFile("/etc/postfix/main.cf", mainCf(server)),
+      publicFile("/etc/postfix/master.cf", masterCf),
+      ...postfixLdapFiles(server),
+      publicFile("/etc/postfix/role-aliases", aliasFile(server)),
+    ],
+    check: "postfix check",
+    reload: "systemctl enable --quiet --now postfix\npostfix reload",
+  };
+}
