@@ -16,6 +16,8 @@ export interface FleetPorts extends AuditPorts {
 
 export interface FleetOptions extends AuditOptions {
   readonly notices: readonly string[];
+  /** What was asked for, in words. */
+  readonly scope: string;
   /** Sessions at once; knocks at once. */
   readonly sessions?: number;
   readonly knocks?: number;
@@ -50,6 +52,7 @@ export async function auditFleet(
   return {
     schema: "kaunti.audit/1",
     kit: options.kit,
+    scope: options.scope,
     generatedAt: at,
     asOf: options.asOf,
     subjects: audited.map(({ report }) => report),

@@ -14,6 +14,7 @@ export type Entry =
       readonly kind: "run";
       readonly at: string;
       readonly kit: string;
+      readonly scope: string;
       /** Ids in the order of the report: who has no line below was not asked. */
       readonly population: readonly string[];
       /** The run whose chain this one continues. */

@@ -110,6 +110,7 @@ export async function readRun(dir: string): Promise<AuditReport> {
   return {
     schema: "kaunti.audit/1",
     kit: start.kit,
+    scope: start.scope,
     generatedAt: closed?.at ?? start.at,
     asOf: closed?.asOf ?? start.at.slice(0, 10),
     subjects: await Promise.all(asked.map(async (entry) => readSubject(dir, entry))),

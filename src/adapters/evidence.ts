@@ -15,13 +15,14 @@ export interface RunOptions {
   /** ISO time of the start: the run's name. */
   readonly at: string;
   readonly kit: string;
+  readonly scope: string;
   readonly population: readonly string[];
   /** Continue this run instead of starting one. */
   readonly resume?: string;
 }
 
 export async function openEvidence(options: RunOptions): Promise<Evidence> {
-  const { runs, at, kit, population, resume } = options;
+  const { runs, at, kit, scope, population, resume } = options;
   const earlier = await runNames(runs);
   const name = resume ?? (await freshRun(runs, at));
   const dir = join(runs, name);
@@ -41,7 +42,7 @@ export async function openEvidence(options: RunOptions): Promise<Evidence> {
   };
   const after =
     chain.links.length === 0 && before !== undefined && head !== genesis ? { after: before } : {};
-  await append({ kind: "run", at, kit, population, ...after });
+  await append({ kind: "run", at, kit, scope, population, ...after });
 
   return {
     done: await answers(dir, chain),

@@ -71,6 +71,8 @@ export interface SubjectReport {
 export interface AuditReport {
   readonly schema: "kaunti.audit/1";
   readonly kit: string;
+  /** What was asked for, e.g. `county mfano` or `this machine`. */
+  readonly scope: string;
   readonly generatedAt: string;
   readonly asOf: string;
   readonly subjects: readonly SubjectReport[];

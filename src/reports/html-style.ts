@@ -1,7 +1,7 @@
 /** The page's style. No font, image or sheet is fetched: a report opens on a machine without a network. */
 
 /** base64(sha256(style)) for the page's Content-Security-Policy; a test compares. */
-export const styleHash = "sha256-Jr/JkB2GSUTiCBEABKkbTTJhn8/xlgi11l82iRLXTdI=";
+export const styleHash = "sha256-RVg6XEwkVqq/XfdBOfTEI8DLi0IfeMZDQfvs81rDvDU=";
 
 export const style = `
 :root{--ink:#1b1f24;--soft:#57606a;--line:#c9d1d9;--paper:#fff;--band:#f3f5f7;--link:#0b57a4;
@@ -32,7 +32,7 @@ thead th{background:var(--band);border-bottom:2px solid var(--soft);white-space:
 .pass{color:var(--pass);border-color:transparent;border-left-color:currentColor;border-radius:0}
 .not-applicable{color:var(--not-applicable);border-color:transparent;font-weight:400;font-style:italic}
 .counts{display:flex;flex-wrap:wrap;gap:.3rem .5rem;margin:.5rem 0}
-.score{font-size:1.6rem;font-weight:700}
+.score{font-size:1.25rem}.score b{font-size:1.7rem}
 .notices{border-left:5px solid var(--error);background:var(--band);padding:.5rem 1rem;margin:1rem 0}
 .notices ul{margin:.3rem 0;padding-left:1.2rem}
 form{display:none;flex-wrap:wrap;gap:.6rem 1.2rem;align-items:end;background:var(--band);border:1px solid var(--line);border-radius:.4rem;padding:.8rem 1rem;margin:1rem 0}
@@ -53,7 +53,8 @@ td .id{display:block;color:var(--soft)}
 [hidden]{display:none!important}
 .sign{display:none}
 footer{margin-top:2.5rem;border-top:1px solid var(--line);color:var(--soft)}
-.compact td,.compact th{padding:.25rem .6rem}
+.compact td,.compact th{padding:.25rem .6rem}.compact thead th{white-space:normal}th.n{text-align:right}
+.verdicts col.v{width:9.2em}.verdicts col.s{width:5.8em}.verdicts col.c{width:23%}.verdicts col.w{width:17%}.verdicts col.at{width:19%}
 @media (max-width:40rem){body{padding:.7rem}dl.facts{grid-template-columns:1fr}dl.facts dd{margin-bottom:.3rem}}
 @media print{
 @page{size:A4;margin:14mm 12mm 16mm;@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt sans-serif}@bottom-left{content:"Kaunti audit report";font:8pt sans-serif}}
@@ -61,14 +62,15 @@ body{max-width:none;padding:0;font-size:9pt;line-height:1.35}
 form,.skip,.screen{display:none!important}
 #printed-filter{border:2px solid #000;padding:.3rem .6rem;font-weight:700}
 a{color:inherit;text-decoration:none}
+.scroll{overflow:visible}.compact{font-size:8pt}.compact .state{font-size:7.5pt;white-space:normal}.compact .state i{min-width:0}h2#subjects{display:none}
 section.subject{content-visibility:visible;border:0;border-radius:0;break-before:page;margin:0}
 section.short{break-before:auto;break-inside:avoid;border-top:1px solid #000;margin-top:.6rem}
-summary{padding:.3rem 0;background:none!important;border-bottom:2px solid #000!important;break-after:avoid}summary::before{content:none}
+summary{padding:.3rem 0;background:none!important;border-bottom:2px solid #000!important;break-after:avoid}summary::before,details[open]>summary::before{content:none}
 summary h3{font-size:12pt}.inside{padding:.3rem 0}
 details::details-content{content-visibility:visible!important;display:block!important;height:auto!important}
 thead{display:table-header-group}tr,li{break-inside:avoid}th,td{padding:.2rem .4rem}
 thead th,.notices{background:none}.fail{background:var(--fail)!important;print-color-adjust:exact;-webkit-print-color-adjust:exact}
-h2{break-after:avoid}.sign{display:grid;grid-template-columns:1fr 1fr 1fr;gap:2rem;margin-top:3rem;break-inside:avoid}
+h2{break-after:avoid}h2#controls{break-before:page}.verdicts col.v{width:7.6em}.sign{display:grid;grid-template-columns:1fr 1fr 1fr;gap:2rem;margin-top:2.2cm;break-inside:avoid}
 .sign span{border-top:1px solid #000;padding-top:.2rem}
 }
 `;

@@ -5,12 +5,14 @@ import type { SubjectReport, Verdict, VerdictState } from "#model/verdict";
 import { escapeMarkup as escape } from "./text.ts";
 import {
   inOrder,
-  judgedWords,
+  baselineWords,
   scoreWords,
   stateOrder,
   stateWords,
   staleWords,
+  timeWords,
   waiverWords,
+  wayWords,
 } from "./words.ts";
 
 /** Mark and word and border: three ways to tell a state that are not colour. */
@@ -57,7 +59,7 @@ function cells([verdict, ...rest]: readonly [Verdict, ...Verdict[]]): string {
   const note = scored ? "" : '<span class="id">told, not scored</span>';
   const waived =
     verdict.waiver === undefined ? "" : `<span class="why">${escape(waiverWords(verdict))}</span>`;
-  const said = why === "" ? "" : `<span class="why">${escape(why)}</span>`;
+  const said = why === "" || why === found ? "" : `<span class="why">${escape(why)}</span>`;
   const advice =
     state === "fail" && remedy !== "" ? `<span class="do">${escape(remedy)}</span>` : "";
   return `<td>${badge(state)}</td><td>${severity}</td><td>${escape(title)} <a class="id mono" href="#c-${escape(encodeURIComponent(control))}">${escape(control)}</a>${note}</td><td>${escape(expected)}</td><td>${escape(found)}${said}${waived}${advice}</td><td class="mono">${escape(where)}</td>`;
@@ -68,13 +70,14 @@ function row(group: readonly [Verdict, ...Verdict[]]): string {
   return `<tr data-state="${group[0].state}" data-severity="${severities}" data-count="${String(group.length)}">${cells(group)}</tr>`;
 }
 
+const widths = `<colgroup><col class="v"><col class="s"><col class="c"><col class="w"><col><col class="at"></colgroup>`;
 const headings = ["Verdict", "Severity", "Control", "Wanted", "Found", "Where"]
   .map((title) => `<th scope="col">${title}</th>`)
   .join("");
 
 /** `open`: a report of a few subjects shows them all. */
 export function subjectSection(report: SubjectReport, open: boolean): string {
-  const { subject, baseline, verdicts, judged, how, startedAt, finishedAt } = report;
+  const { subject, baseline, verdicts, startedAt, finishedAt } = report;
   const groups = grouped(verdicts);
   const stale = staleWords(report);
   const about = [subject.kind, subject.owner, subject.site]
@@ -88,16 +91,16 @@ export function subjectSection(report: SubjectReport, open: boolean): string {
 <details${open ? " open" : ""}><summary><h3>${escape(subject.id)}${name}</h3><span class="about">${escape(about)}</span>${stale === undefined ? "" : `<span class="stale">${escape(stale)}</span>`}${badges(countStates(verdicts))}</summary>
 <div class="inside">${facts([
     ["Score", scoreWords(scoreOf(verdicts))],
-    ["Judged", escape(`${judgedWords[judged]}, ${how}`)],
-    ["Asked", escape(`${startedAt} to ${finishedAt}`)],
-    ["Baseline", `${escape(baseline.id)} ${escape(baseline.version)}`],
+    ["Judged", escape(wayWords(report))],
+    ["Asked", `${timeWords(startedAt)} to ${timeWords(finishedAt)}`],
+    ["Baseline", escape(baselineWords(baseline))],
     ["Baseline hash", `<code>${escape(baseline.hash)}</code>`],
     [
       "Parameters",
       parameters.length === 0 ? "" : `<span class="mono">${parameters.join("; ")}</span>`,
     ],
   ])}
-<div class="scroll"><table><caption>Verdicts on ${escape(subject.id)}, failing first</caption><thead><tr>${headings}</tr></thead><tbody>
+<div class="scroll"><table class="verdicts"><caption>Verdicts on ${escape(subject.id)}, failing first</caption>${widths}<thead><tr>${headings}</tr></thead><tbody>
 ${groups.map(row).join("\n")}
 </tbody></table></div></div></details></section>`;
 }

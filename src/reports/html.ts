@@ -5,7 +5,14 @@ import { script, scriptHash } from "./html-script.ts";
 import { style, styleHash } from "./html-style.ts";
 import { badge, badges, facts, subjectSection } from "./html-subject.ts";
 import { escapeMarkup as escape } from "./text.ts";
-import { scoreWords, severityOrder, stateOrder, stateWords } from "./words.ts";
+import {
+  baselineWords,
+  timeWords,
+  scoreWords,
+  severityOrder,
+  stateOrder,
+  stateWords,
+} from "./words.ts";
 
 /** Up to this many subjects are shown open. */
 const openUpTo = 3;
@@ -18,12 +25,14 @@ function distinct(values: readonly string[]): string[] {
 
 function head(report: AuditReport): string {
   const baselines = distinct(
-    report.subjects.map(({ baseline: { id, version, hash } }) => `${id} ${version}, ${hash}`),
+    report.subjects
+      .filter(({ baseline }) => baseline.hash !== "")
+      .map(({ baseline }) => `${baselineWords(baseline)}, ${baseline.hash}`),
   );
   const { evidence } = report;
   return facts([
     ["Judged as of", escape(report.asOf)],
-    ["Taken", escape(report.generatedAt)],
+    ["Taken", escape(timeWords(report.generatedAt))],
     ["Kit", `kaunti ${escape(report.kit)}`],
     [
       baselines.length === 1 ? "Baseline" : "Baselines",
@@ -55,9 +64,11 @@ function summary(report: AuditReport): string {
     ),
   );
   const whole = owners.length > 1 ? line("all owners", report.subjects) : "";
-  const titles = stateOrder.map((state) => `<th scope="col">${badge(state)}</th>`).join("");
+  const titles = stateOrder
+    .map((state) => `<th scope="col" class="n">${badge(state)}</th>`)
+    .join("");
   return `<div class="scroll"><table class="compact"><caption>Score = pass ÷ (pass + fail) of what the baseline scores, rounded down; every other state stands beside it and never inside it</caption>
-<thead><tr><th scope="col">Owner</th><th scope="col">Subjects</th><th scope="col">Score</th>${titles}</tr></thead><tbody>${lines.join("")}${whole}</tbody></table></div>`;
+<thead><tr><th scope="col">Owner</th><th scope="col" class="n">Subjects</th><th scope="col" class="n">Score</th>${titles}</tr></thead><tbody>${lines.join("")}${whole}</tbody></table></div>`;
 }
 
 function choice(name: string, label: string, values: readonly string[]): string {
@@ -104,7 +115,7 @@ ${lines.join("\n")}
 export function html(report: AuditReport): string {
   const { subjects, notices } = report;
   const all = allVerdicts(report);
-  const title = `Audit report, as of ${report.asOf}`;
+  const title = `Audit of ${report.scope}, as of ${report.asOf}`;
   const told = notices.map((notice) => `<li>${escape(notice)}</li>`).join("");
   const legend = stateOrder
     .map((state) => `<dt>${badge(state)}</dt><dd>${stateWords[state].means}</dd>`)
@@ -113,15 +124,16 @@ export function html(report: AuditReport): string {
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer"><title>${escape(title)}</title><style>${style}</style></head>
 <body><a class="skip" href="#subjects">Skip to the subjects</a>
-<header><h1>${escape(title)}</h1><p><span class="score">${scoreWords(scoreOf(all))}</span></p>${badges(countStates(all))}${head(report)}</header>
+<header><h1>${escape(title)}</h1><p><span class="score">Score <b>${scoreWords(scoreOf(all))}</b></span></p>${badges(countStates(all))}${head(report)}</header>
 <main><h2>By owner</h2>${summary(report)}
 ${told === "" ? "" : `<aside class="notices" aria-label="Notices"><strong>To note</strong><ul>${told}</ul></aside>`}
+<h2>How to read it</h2><dl class="facts">${legend}</dl>
+<div class="sign"><span>Auditor, date</span><span>County ICT, date</span><span>Accounting officer, date</span></div>
 <h2 id="subjects">Subjects</h2>${filters(report)}
 ${subjects.map((subject) => subjectSection(subject, subjects.length <= openUpTo)).join("\n")}
-<h2>Controls</h2>${catalogue(all)}
-<h2>The seven states</h2><dl class="facts">${legend}</dl></main>
-<footer><p>Made by kaunti ${escape(report.kit)}. ${report.evidence === undefined ? "No evidence was kept for this report." : "The evidence can be checked with <code>kaunti audit --verify</code>; it has to end in the hash printed above."}</p>
-<div class="sign"><span>Auditor, date</span><span>County ICT, date</span><span>Accounting officer, date</span></div></footer>
+<h2 id="controls">Controls</h2>${catalogue(all)}
+</main>
+<footer><p>Made by kaunti ${escape(report.kit)}. ${report.evidence === undefined ? "No evidence was kept for this report." : "The evidence can be checked with <code>kaunti audit --verify</code>; it has to end in the hash printed above."}</p></footer>
 <script>${script}</script></body></html>
 `;
 }

@@ -2,7 +2,7 @@
 import { allVerdicts, countStates } from "#model/report";
 import type { AuditReport, SubjectReport, Verdict, VerdictState } from "#model/verdict";
 import { escapeMarkup } from "./text.ts";
-import { inOrder, judgedWords, staleWords, waiverWords } from "./words.ts";
+import { baselineWords, inOrder, staleWords, waiverWords, wayWords } from "./words.ts";
 
 /** What could not be told is an error there: a CI server shows `skipped` as if all were well. */
 const elements: Readonly<Record<VerdictState, "failure" | "error" | "skipped" | undefined>> = {
@@ -67,9 +67,8 @@ function suite(report: SubjectReport): string {
     subject: subject.id,
     owner: subject.owner,
     site: subject.site,
-    judged: judgedWords[report.judged],
-    how: report.how,
-    baseline: `${baseline.id} ${baseline.version}`,
+    how: wayWords(report),
+    baseline: baselineWords(baseline),
     hash: baseline.hash,
     ...(report.stale === undefined ? {} : { age: staleWords(report) ?? "" }),
     ...Object.fromEntries(
@@ -92,7 +91,7 @@ export function junit(report: AuditReport): string {
   const { tests, failures, errors } = tally(allVerdicts(report));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes({ name: `kaunti ${report.kit} audit as of ${report.asOf}`, tests, failures, errors })}>`,
+    `<testsuites${attributes({ name: `kaunti ${report.kit} audit of ${report.scope} as of ${report.asOf}`, tests, failures, errors })}>`,
     ...report.subjects.map(suite),
     "</testsuites>\n",
   ].join("\n");

@@ -5,11 +5,13 @@ import { plain, wrap } from "./text.ts";
 import {
   countWords,
   inOrder,
-  judgedWords,
+  baselineWords,
   scoreWords,
   stateWords,
   staleWords,
+  timeWords,
   waiverWords,
+  wayWords,
 } from "./words.ts";
 
 export interface TableOptions {
@@ -68,47 +70,49 @@ function finding(verdict: Verdict, with_: Pen): string[] {
   ];
 }
 
-/** A dead host has one reason, not one per control. */
+/** A host that nobody asked has one reason, not one per control. */
 function silent(verdicts: readonly Verdict[]): Verdict | undefined {
   const [first] = verdicts;
   const one = verdicts.every(({ state, why }) => state === first?.state && why === first.why);
-  return one && (first?.state === "unreachable" || first?.state === "not-run") ? first : undefined;
+  return one && quietStates.has(first?.state ?? "pass") ? first : undefined;
 }
+const quietStates: ReadonlySet<VerdictState> = new Set([
+  "unreachable",
+  "not-run",
+  "not-applicable",
+]);
 
 function block(report: SubjectReport, listed: boolean, with_: Pen): string[] {
   const { subject, baseline, verdicts } = report;
   const stale = staleWords(report);
-  const named = [
-    subject.id,
-    subject.name === subject.id ? "" : subject.name,
-    subject.owner,
-    subject.site,
-  ];
-  const head = [
-    with_.paint(plain(named.filter((word) => word !== "").join(" · ")), "1"),
-    ...with_.lines(`${judgedWords[report.judged]}, ${report.how}`, "  "),
-    ...with_.lines(
-      `baseline ${baseline.id} ${baseline.version} (${baseline.hash.slice(0, 12)})`,
-      "  ",
-    ),
-    ...(stale === undefined ? [] : with_.lines(`SHOWN IS THE ${stale}`, "  ")),
-  ];
+  const { id, name, owner, site } = subject;
+  const named = [id, name === id ? "" : name, owner, site].filter((word) => word !== "");
+  const title = with_.paint(plain(named.join(" · ")), "1");
+  const sum = with_.lines(
+    `${scoreWords(scoreOf(verdicts))} · ${countWords(countStates(verdicts))}`,
+    "    ",
+  );
   const one = silent(verdicts);
-  const quiet = new Set<VerdictState>(listed ? [] : ["pass", "not-applicable"]);
-  const body =
-    one === undefined
-      ? inOrder(verdicts)
-          .filter(({ state }) => !quiet.has(state))
-          .flatMap((verdict) => finding(verdict, with_))
-      : [
-          `  ${with_.paint(stateWords[one.state].word, colours[one.state])}  ${String(verdicts.length)} controls`,
-          ...with_.lines(one.why, "      "),
-        ];
-  const counts = countWords(countStates(verdicts));
+  if (one !== undefined) {
+    const { word } = stateWords[one.state];
+    const controls = one.control === "baseline" ? "" : `  ${String(verdicts.length)} controls`;
+    return [
+      title,
+      `  ${with_.paint(word, colours[one.state])}${controls}`,
+      ...with_.lines(one.why, "      "),
+      "",
+    ];
+  }
+  const needed = inOrder(verdicts).filter(
+    ({ state }) => listed || (state !== "pass" && state !== "not-applicable"),
+  );
   return [
-    ...head,
-    ...body,
-    ...with_.lines(`${scoreWords(scoreOf(verdicts))} · ${counts}`, "  = "),
+    title,
+    ...with_.lines(wayWords(report), "  "),
+    ...with_.lines(`baseline ${baselineWords(baseline)} (${baseline.hash.slice(0, 12)})`, "  "),
+    ...(stale === undefined ? [] : with_.lines(`SHOWN IS THE ${stale}`, "  ")),
+    ...needed.flatMap((verdict) => finding(verdict, with_)),
+    ...sum.map((line, index) => (index === 0 ? `  = ${line.trimStart()}` : line)),
     "",
   ];
 }
@@ -123,7 +127,10 @@ export function table(report: AuditReport, options: TableOptions = {}): string {
     ...notices.flatMap((notice) => with_.lines(`note: ${notice}`, "")),
     `${String(subjects.length)} ${subjects.length === 1 ? "subject" : "subjects"}, score ${scoreWords(scoreOf(all))}`,
     ...with_.lines(countWords(countStates(all)), ""),
-    ...with_.lines(`as of ${report.asOf}, taken ${report.generatedAt}, kaunti ${report.kit}`, ""),
+    ...with_.lines(
+      `${report.scope}, as of ${report.asOf}, taken ${timeWords(report.generatedAt)}, kaunti ${report.kit}`,
+      "",
+    ),
     ...(evidence === undefined
       ? []
       : with_.lines(`evidence ${evidence.run}, chain ends ${evidence.head.slice(0, 16)}`, "")),

@@ -63,11 +63,30 @@ export const judgedWords: Readonly<Record<SubjectReport["judged"], string>> = {
   records: "the county's records",
 };
 
-/** `last known result of 2026-11-20T10:00:00Z, 4 days old`, or undefined for today's. */
+/** What was looked at and how; a subject that nobody reached was not looked at. */
+export function wayWords({ judged, how, verdicts }: SubjectReport): string {
+  const silent = verdicts.every(
+    ({ state }) => state === "unreachable" || state === "not-run" || state === "not-applicable",
+  );
+  return silent && how === "not reached" ? how : `${judgedWords[judged]}, ${how}`;
+}
+
+/** `laptop 1.2.0`, or that there is none. */
+export function baselineWords({ id, version }: SubjectReport["baseline"]): string {
+  return version === "" ? id : `${id} ${version}`;
+}
+
+/** `2026-11-24 08:00:09 UTC`; a text that is no ISO time stays what it is. */
+export function timeWords(iso: string): string {
+  const parts = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/.exec(iso);
+  return parts === null ? iso : `${parts[1] ?? ""} ${parts[2] ?? ""} UTC`;
+}
+
+/** `last known result of 2026-11-20 10:00:00 UTC, 4 days old`, or undefined for today's. */
 export function staleWords({ stale }: SubjectReport): string | undefined {
   if (stale === undefined) return undefined;
   const days = `${String(stale.ageDays)} ${stale.ageDays === 1 ? "day" : "days"} old`;
-  return `last known result of ${stale.takenAt}, ${days}`;
+  return `last known result of ${timeWords(stale.takenAt)}, ${days}`;
 }
 
 /** `until 2026-12-31, agreed by county secretary: reason (would be fail)`. */
