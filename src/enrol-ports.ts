@@ -1,0 +1,50 @@
+/** What enrolment needs of the outside, and what it tells while it works. */
+import type { Enrolment } from "#model/device";
+import type { Identity } from "#model/identity";
+import type { Clock } from "#model/ports";
+import type { SubjectReport } from "#model/verdict";
+import type { EnrolledDevice } from "#inventory/identity-checks";
+
+export const enrolSteps = ["identity", "register", "custody", "baseline", "audit"] as const;
+export type EnrolStep = (typeof enrolSteps)[number];
+
+export interface StepEvent {
+  readonly asset: string;
+  readonly step: EnrolStep;
+  readonly state: "done" | "already done" | "refused" | "declined" | "failed";
+  readonly detail: string;
+}
+
+/** Who has an asset since when; the last line of an asset is where it is now. */
+export interface Handover {
+  readonly asset: string;
+  readonly from: string;
+  readonly to: string;
+  readonly date: string;
+  readonly reason: string;
+  readonly approver: string;
+}
+
+/** What the baseline would change on this machine, one line each, and how to have it done. */
+export interface BaselinePlan {
+  readonly changes: readonly string[];
+  /** Failing controls that nobody can repair from afar, in words. */
+  readonly byHand: readonly string[];
+}
+
+/** The outside. The register functions read what is on disk now, not what was loaded when the run began. */
+export interface EnrolPorts {
+  identity(): Promise<Identity>;
+  enrolled(): Promise<readonly EnrolledDevice[]>;
+  writeDevice(asset: string, enrolment: Enrolment): Promise<void>;
+  lastHandover(asset: string): Promise<Handover | undefined>;
+  addHandover(line: Handover): Promise<void>;
+  planBaseline(): Promise<BaselinePlan>;
+  applyBaseline(): Promise<void>;
+  audit(): Promise<SubjectReport>;
+  confirm(question: string): Promise<boolean>;
+  tell(event: StepEvent): void;
+  /** Runs one check-and-write at a time, across everything that writes this register. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+  readonly clock: Clock;
+}

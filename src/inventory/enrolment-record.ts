@@ -1,0 +1,41 @@
+/** What the register keeps of a machine that was enrolled. */
+import type { Enrolment } from "#model/device";
+import type { Question } from "./identity-checks.ts";
+import { effectiveSerial, effectiveUuid } from "./identity-values.ts";
+
+export interface EnrolmentContext {
+  /** ISO time, UTC. */
+  readonly now: string;
+  readonly operator: string;
+  /** `id@version`. */
+  readonly baseline: string;
+  readonly reach: Pick<Enrolment, "address" | "user" | "port">;
+  readonly before: Enrolment | undefined;
+}
+
+/** The record of this machine. The first enrolment's date and operator stay, whatever is learnt later. */
+export function enrolmentOf(question: Question, context: EnrolmentContext): Enrolment {
+  const { identity } = question;
+  const { before } = context;
+  const hostKey = identity.hostKey.value || before?.hostKey || "";
+  return {
+    serial: effectiveSerial(question),
+    uuid: effectiveUuid(question),
+    ...(hostKey === "" ? {} : { hostKey }),
+    os: identity.os.value,
+    encryption: identity.encryption.state,
+    enrolledAt: before?.enrolledAt ?? context.now,
+    enrolledBy: before?.enrolledBy ?? context.operator,
+    baseline: context.baseline,
+    ...context.reach,
+  };
+}
+
+/** Equal in every field, whatever the order. */
+export function sameEnrolment(left: Enrolment, right: Enrolment): boolean {
+  return plain(left) === plain(right);
+}
+
+function plain(record: Enrolment): string {
+  return JSON.stringify(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,119 @@
+/** What speaks against enrolling a machine: placeholders, duplicates, and a row that says otherwise. Pure. */
+import type { Device, Enrolment } from "#model/device";
+import type { Identity, Placeholders } from "#model/identity";
+import { againstItself, duplicates } from "./duplicates.ts";
+import { effectiveSerial, isPlaceholder, same, shown } from "./identity-values.ts";
+
+/** One asset of any county's register, and what was enrolled for it. */
+export interface EnrolledDevice {
+  readonly county: string;
+  readonly asset: string;
+  readonly enrolment: Enrolment;
+}
+
+/** Two records beside each other: `[field, this machine, the other record]`. */
+export interface Objection {
+  readonly code: "PLACEHOLDER" | "UNREADABLE" | "INVENTORY" | "DUPLICATE" | "CHANGED";
+  readonly why: string;
+  readonly next: string;
+  /** Heading of the right-hand column. */
+  readonly other: string;
+  readonly rows: readonly (readonly [string, string, string])[];
+}
+
+export interface Question {
+  readonly identity: Identity;
+  readonly county: string;
+  readonly device: Device;
+  /** Every enrolled device of the country, this asset included. */
+  readonly enrolled: readonly EnrolledDevice[];
+  readonly placeholders: Placeholders;
+  /** Serial that the operator read from the label, for firmware that has none. */
+  readonly label?: string;
+  /** The operator says that the system was installed anew: a new host key is expected. */
+  readonly reinstalled: boolean;
+}
+
+/** Everything that stands against it, worst first; empty = may be enrolled. */
+export function objections(question: Question): Objection[] {
+  return [
+    ...unusable(question),
+    ...againstInventory(question),
+    ...againstItself(question),
+    ...duplicates(question),
+  ];
+}
+
+function inventoryRows({ identity, device }: Question): Objection["rows"] {
+  return [
+    ["asset", "", device.asset],
+    ["serial", shown(identity.serial.value || identity.serial.why), shown(device.serial)],
+    ["maker", shown(identity.maker.value), shown(device.maker)],
+    ["model", shown(identity.model.value), shown(device.model)],
+    ["hostname", shown(identity.hostname.value), shown(device.hostname)],
+    ["system", shown(identity.os.value), shown(device.platform)],
+  ];
+}
+
+function unusable(question: Question): Objection[] {
+  const { identity, placeholders, label } = question;
+  const rows = inventoryRows(question);
+  const other = "equipment row";
+  const found: Objection[] = [];
+  for (const [what, reading, patterns] of [
+    ["serial number", identity.serial, placeholders.serials],
+    ["product UUID", identity.uuid, placeholders.uuids],
+  ] as const) {
+    if (reading.value === "" && /root only/.test(reading.why)) {
+      const next = "run it as root, or with an account that may use sudo without a password";
+      found.push({
+        code: "UNREADABLE",
+        why: `the ${what} cannot be read: ${reading.why}`,
+        next,
+        other,
+        rows,
+      });
+    } else if (
+      reading.value === "" ? label === undefined : isPlaceholder(reading.value, patterns)
+    ) {
+      if (label !== undefined) continue;
+      const said = reading.value === "" ? reading.why : `"${reading.value}" names no machine`;
+      const next = "read the serial number from the label and repeat with --label SERIAL";
+      found.push({
+        code: "PLACEHOLDER",
+        why: `the firmware has no ${what} (${said})`,
+        next,
+        other,
+        rows,
+      });
+    }
+  }
+  if (label !== undefined && isPlaceholder(label, placeholders.serials)) {
+    const next = "give the serial number that is printed on this machine";
+    found.push({
+      code: "PLACEHOLDER",
+      why: `--label "${label}" names no machine`,
+      next,
+      other,
+      rows,
+    });
+  }
+  return found;
+}
+
+function againstInventory(question: Question): Objection[] {
+  const serial = effectiveSerial(question);
+  const { device, identity } = question;
+  if (serial === "" || same(serial, device.serial)) return [];
+  if (identity.serial.value === "" && question.label === undefined) return [];
+  const next = `give the asset that has serial ${serial}, or correct the row of ${device.asset} in equipment.csv`;
+  return [
+    {
+      code: "INVENTORY",
+      why: `the machine's serial number is ${serial}, equipment.csv says ${shown(device.serial)} for ${device.asset}`,
+      next,
+      other: "equipment row",
+      rows: inventoryRows(question),
+    },
+  ];
+}
