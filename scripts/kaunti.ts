@@ -1,36 +1,65 @@
 /** `kaunti VERB …`: finds the verb's file, runs it, and turns errors into sentences and exit codes. */
 import { Command, CommanderError } from "commander";
 import { KauntiError } from "#model/errors";
+import { verbs } from "./verbs.ts";
 import { kitVersion } from "./version.ts";
 
-/** Verb -> what it is for, and its file; loaded only when asked for, so that `--help` starts at once. */
-const verbs: Record<string, { about: string; load: () => Promise<{ command(): Command }> }> = {
-  new: { about: "Make a county's private data folder", load: () => import("./new.ts") },
-};
-
+/** The page that `kaunti` and `kaunti --help` show; it also answers a verb that does not exist. */
 function overview(): Command {
-  const program = new Command("kaunti").description(
-    "Rolls out a county's ICT from its inventory, and keeps it in order.",
-  );
-  program.version(kitVersion(), "-V, --version").exitOverride();
-  for (const [name, { about }] of Object.entries(verbs))
-    program.command(name).summary(about).description(about);
+  const program = new Command("kaunti")
+    .description("Rolls out a county's ICT from its inventory, and keeps it in order.")
+    .version(kitVersion(), "-V, --version")
+    .showSuggestionAfterError()
+    .addHelpText("after", "\nkaunti VERB --help shows a verb's options and an example.");
+  for (const [name, { about }] of Object.entries(verbs)) program.command(name).summary(about);
   return program;
 }
 
+/** The verb as the operator types it, with the one option that every verb has. */
+function named(name: string, verb: Command): Command {
+  verb.name(name);
+  for (const one of [verb, ...verb.commands])
+    one.option("--debug", "on a failure, print where in the code it came from");
+  return verb;
+}
+
+/** Commander answers us instead of ending the process, and speaks as the kit does. */
+function answering(command: Command): void {
+  command.exitOverride().configureOutput({
+    outputError: (text, write) => write(text.replace(/^error: /, "kaunti: ")),
+  });
+  for (const part of command.commands) answering(part);
+}
+
+/** What the operator reads when something is wrong; a stack trace only when asked for. */
+function told(error: unknown, debug: boolean): number {
+  if (error instanceof CommanderError)
+    return error.exitCode === 0 || error.code === "commander.help" ? 0 : 3;
+  if (debug) console.error(error);
+  else if (error instanceof KauntiError) console.error(`kaunti: ${error.message}`);
+  else {
+    const said = error instanceof Error ? error.message : String(error);
+    console.error(
+      `kaunti: ${said.split("\n")[0]}; this was not foreseen: run the same line with --debug and report what it prints`,
+    );
+  }
+  return error instanceof KauntiError ? error.exit : 2;
+}
+
 async function main(argv: readonly string[]): Promise<number> {
-  const verb = verbs[argv[0] ?? ""];
-  const program = verb === undefined ? overview() : (await verb.load()).command();
+  const [name = "", ...rest] = argv[0] === "help" ? [...argv.slice(1, 2), "--help"] : argv;
+  const debug = argv.includes("--debug");
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   try {
-    await program
-      .exitOverride()
-      .parseAsync(verb === undefined ? argv : argv.slice(1), { from: "user" });
+    const program =
+      verb === undefined ? overview() : named(`kaunti ${name}`, (await verb.load()).command());
+    answering(program);
+    await program.parseAsync(verb === undefined ? (name === "" ? ["--help"] : [name]) : rest, {
+      from: "user",
+    });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 3;
-    if (!(error instanceof KauntiError) || argv.includes("--debug")) throw error;
-    console.error(`kaunti: ${error.message}`);
-    return error.exit;
+    return told(error, debug);
   }
 }
 
