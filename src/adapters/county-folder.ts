@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { KauntiError } from "#model/errors";
 
 const run = promisify(execFile);
 
@@ -11,7 +12,10 @@ export async function listFolder(dir: string): Promise<string[] | undefined> {
   try {
     return await readdir(dir);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    // A file of that name is as little ours to overwrite as a folder with something in it.
+    if (code === "ENOTDIR") return [basename(dir)];
     throw error;
   }
 }
@@ -22,9 +26,9 @@ export async function writeFolder(
   files: Readonly<Record<string, string>>,
 ): Promise<void> {
   const parent = dirname(dir);
-  await mkdir(parent, { recursive: true });
   const draft = join(parent, `.${basename(dir)}.${process.pid}.new`);
   try {
+    await mkdir(parent, { recursive: true });
     await mkdir(draft, { mode: 0o700 });
     for (const [path, text] of Object.entries(files)) {
       await writeFile(join(draft, path), text, { mode: 0o600, flag: "wx" });
@@ -32,7 +36,9 @@ export async function writeFolder(
     await rename(draft, dir);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    const next = "choose another place with --out DIR; nothing was left behind";
+    throw new KauntiError(`${dir} cannot be made: ${why}`, { exit: 3, next, cause: error });
   }
 }
 

@@ -4,12 +4,12 @@ import type { Device } from "#model/device";
 import type { Person } from "#model/person";
 import { page, type Field } from "./fields.ts";
 
-/** One line of the custody register; without `to` it still holds. */
+/** One line of the custody register: a hand-over. Holders are payroll numbers, `site:<id>` or `store`. */
 export interface CustodyEntry {
   readonly asset: string;
-  readonly employee: string;
   readonly from: string;
-  readonly to?: string;
+  readonly to: string;
+  readonly date: string;
   readonly reason: string;
   readonly approver: string;
 }
@@ -26,8 +26,9 @@ export function personPage(
     list.filter(({ owner }) => owner === person.owner);
   const held = own(county.devices).filter(({ custodian }) => custodian === person.employee);
   const log = custody.filter(
-    ({ asset, employee }) =>
-      employee === person.employee && own(county.devices).some((device) => device.asset === asset),
+    ({ asset, from, to }) =>
+      [from, to].includes(person.employee) &&
+      own(county.devices).some((device) => device.asset === asset),
   );
   const fields: Field[] = [
     ["employee", `${person.employee}, ${person.employment}`],
@@ -52,7 +53,7 @@ export function personPage(
     ],
     ["seats", seats(county, person.owner, "person", person.employee)],
     ["devices", held.map(deviceLine)],
-    ["custody log", log.map((entry) => `${period(entry)}  ${entry.asset}  ${why(entry)}`)],
+    ["custody log", log.map((entry) => handOver(entry, person.employee))],
   ];
   const title = person.title === "" ? person.displayName : `${person.displayName}, ${person.title}`;
   return page(title, `${county.name}, ${person.owner}`, fields);
@@ -87,7 +88,10 @@ export function devicePage(
     ["address", device.address ?? ""],
     ["enrolled", enrolled(device)],
     ["seats", seats(county, device.owner, "device", device.asset)],
-    ["custody log", log.map((entry) => `${period(entry)}  ${name(entry.employee)}  ${why(entry)}`)],
+    [
+      "custody log",
+      log.map((entry) => `${entry.date}  ${name(entry.from)} -> ${name(entry.to)}  ${why(entry)}`),
+    ],
   ];
   return page(
     `${device.tag}, ${device.model} (${device.role})`,
@@ -132,8 +136,10 @@ function enrolled({ enrolment }: Device): string[] {
   return [`${enrolledAt} by ${enrolledBy}`, `${os}, ${disk}`, `UUID ${uuid}`, hostKey ?? ""];
 }
 
-function period({ from, to }: CustodyEntry): string {
-  return `${from} - ${to ?? "today".padEnd(10)}`;
+function handOver(entry: CustodyEntry, employee: string): string {
+  const { date, asset, from, to } = entry;
+  const way = to === employee ? `received from ${from}` : `handed to ${to}`;
+  return `${date}  ${asset}  ${way}  ${why(entry)}`;
 }
 
 function why({ reason, approver }: CustodyEntry): string {

@@ -1,0 +1,114 @@
+/** A new county's folder: which county is meant, what is refused, and that nothing is half made. */
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listFolder, writeFolder } from "#adapters/county-folder";
+import { readPublicCounties, type PublicFacts } from "#adapters/public-counties";
+import { findCounty } from "#inventory/find-county";
+import { newCounty, type NewCountyPorts, type NewCountyRequest } from "#use/new-county";
+
+const kit = join(import.meta.dirname, "../inventory");
+let known: PublicFacts[];
+let taken: PublicFacts[];
+let scratch: string;
+
+beforeAll(async () => {
+  known = await readPublicCounties(join(kit, "counties"));
+  taken = await readPublicCounties(join(kit, "practice"));
+  scratch = await mkdtemp(join(tmpdir(), "kaunti-new-"));
+});
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+const ports: NewCountyPorts = {
+  list: listFolder,
+  write: writeFolder,
+  commit: () => Promise.resolve(undefined),
+};
+
+function make(request: Omit<NewCountyRequest, "dir">, dir: string) {
+  return newCounty(ports, known, taken, { ...request, dir: () => join(scratch, dir) });
+}
+
+describe("which county is meant", () => {
+  test.each([
+    ["Nairobi", 47],
+    ["nairobi city county", 47],
+    ["taita taveta", 6],
+    ["Taita/Taveta", 6],
+    ["Muranga", 21],
+    ["murang’a", 21],
+    ["elgeyo-marakwet", 28],
+    ["47", 47],
+    ["007", 7],
+    ["homa bay", 43],
+  ])("%s is %i", (asked, code) => {
+    expect(findCounty(known, asked).code).toBe(code);
+  });
+
+  test.each([
+    ["nairoby", /no county is called "nairoby" \(near: .*nairobi/],
+    ["Wakanda", /no county is called "Wakanda"; give one of the 47/],
+    ["KE-36", /KE-36 is an ISO 3166-2 number.*Nyeri is 19/],
+    ["48", /48 is not a county's official code/],
+    ["0", /0 is not a county's official code/],
+  ])("%s is refused in a sentence", (asked, sentence) => {
+    expect(() => findCounty(known, asked)).toThrow(sentence);
+  });
+
+  test("every county is found by its name, its slug and its code", () => {
+    for (const { name, slug, code } of known) {
+      for (const asked of [name, slug, slug.replaceAll("-", " "), String(code)]) {
+        expect(findCounty(known, asked).slug, asked).toBe(slug);
+      }
+    }
+  });
+});
+
+describe("the folder", () => {
+  test("keeps a real county's public facts word for word and names its shared state", async () => {
+    const made = await make({ name: "taita taveta", backend: "s3://tt-state" }, "real");
+    const text = await readFile(join(made.dir, "county.yaml"), "utf8");
+    const facts = await readFile(join(kit, "counties/006-taita-taveta/county.yaml"), "utf8");
+    expect(text).toContain(facts.trimEnd());
+    expect(text).toContain("backend: s3://tt-state");
+    expect(text).not.toContain("practice: true");
+    expect(made.county).toMatchObject({ code3: "006", slug: "taita-taveta" });
+  });
+
+  test("is private, and the state directory never gets into git", async () => {
+    const { dir } = await make({ name: "Jaribio la Pili", practice: 96 }, "practice");
+    expect((await stat(dir)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(dir, "staff.csv"))).mode & 0o777).toBe(0o600);
+    expect(await readFile(join(dir, ".gitignore"), "utf8")).toMatch(/^\.kaunti\/$/m);
+    const staff = await readFile(join(dir, "staff.csv"), "utf8");
+    expect(staff.trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  test.each([
+    [{ name: "Nairobi" }, /needs a shared state backend.*--backend URL/],
+    [{ name: "Nairobi", backend: "local" }, /cannot use "local"/],
+    [{ name: "Mpya", practice: 99 }, /99 is the kit's own Mfano/],
+    [{ name: "Mpya", practice: 47 }, /47 is not a practice code/],
+    [{ name: "Mpya", practice: Number("abc") }, /not a practice code/],
+    [{ name: "///", practice: 97 }, /has no letters/],
+  ])("%j is refused and leaves nothing", async (request, sentence) => {
+    await expect(make(request, "refused")).rejects.toThrow(sentence);
+    expect(await readdir(scratch)).not.toContain("refused");
+  });
+
+  test("an existing folder with anything in it is left alone; an empty one is used", async () => {
+    await make({ name: "Kwanza", practice: 97 }, "twice");
+    await writeFile(join(scratch, "twice", "staff.csv"), "mine\n");
+    await expect(make({ name: "Kwanza", practice: 97 }, "twice")).rejects.toThrow(
+      /exists and is not empty/,
+    );
+    expect(await readFile(join(scratch, "twice", "staff.csv"), "utf8")).toBe("mine\n");
+  });
+
+  test("a write that fails leaves neither the folder nor a draft of it", async () => {
+    const files = { "ok.txt": "fine", "no/such/folder.txt": "cannot be written" };
+    await expect(writeFolder(join(scratch, "broken"), files)).rejects.toThrow(/ENOENT/);
+    expect((await readdir(scratch)).filter((name) => name.includes("broken"))).toEqual([]);
+  });
+});
