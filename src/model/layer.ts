@@ -1,4 +1,5 @@
 /** A layer is one Pulumi stack of a county. The registry is a list, so one more is an addition. */
+import type { CloudResource } from "./cloud.ts";
 import type { County } from "./county.ts";
 import type { Desired } from "./desired.ts";
 import type { Fence } from "./fence.ts";
@@ -16,18 +17,11 @@ export interface Rendered {
   readonly dependsOn: readonly string[];
 }
 
-/** A cloud resource as plain data: `stacks/aws` turns it into a class of @pulumi/aws. */
-export interface CloudResource {
-  readonly name: string;
-  readonly type: string;
-  readonly args: Readonly<Record<string, unknown>>;
-  readonly dependsOn: readonly string[];
-}
-
 export interface RenderedLayer {
   readonly layer: LayerName;
   readonly county: County;
   readonly resources: readonly Rendered[];
+  /** Resources of a county that chose the cloud: `stacks/aws` turns each into a class of @pulumi/aws. */
   readonly cloud: readonly CloudResource[];
   /** What the inventory does not allow to be rendered yet, as sentences for the operator. */
   readonly notices: readonly string[];

@@ -2,6 +2,8 @@
 import type { County } from "#model/county";
 import type { HostUnit } from "#model/desired";
 import type { Rendered } from "#model/layer";
+import { awsEmail } from "./aws-email.ts";
+import { awsTarget } from "./aws-target.ts";
 import { directoryProblems, ownerDirectory, ownerTree } from "./directory.ts";
 import { dovecotUnit } from "./dovecot.ts";
 import { directoryFence, hostFence } from "./fences.ts";
@@ -86,10 +88,19 @@ function renderServer(county: County, options: RenderOptions): LayerContent {
       },
     ],
     notices: mailNotices(county),
-    problems: mailDomains(county).flatMap((domain) => spfProblem(domain, county.mail.spf) ?? []),
   };
 }
 
 export function renderEmail(county: County, options: RenderOptions): LayerContent {
-  return joinContents([renderDirectories(county), renderServer(county, options)]);
+  const target = awsTarget(county);
+  const cloud = target === undefined ? [] : awsEmail(county, target, options.hash);
+  return joinContents([
+    renderDirectories(county),
+    renderServer(county, options),
+    {
+      ...emptyContent,
+      cloud,
+      problems: mailDomains(county).flatMap((domain) => spfProblem(domain, county.mail.spf) ?? []),
+    },
+  ]);
 }

@@ -1,5 +1,7 @@
 /** The endpoints layer: the baseline releases that the county's devices fetch, addressed by content hash. */
 import type { County } from "#model/county";
+import { awsEndpoints } from "./aws-endpoints.ts";
+import { awsTarget } from "./aws-target.ts";
 import { folderFence } from "./fences.ts";
 import type { LayerContent, Release, RenderOptions } from "./options.ts";
 import { sortedBy, uniqueSorted } from "./order.ts";
@@ -29,6 +31,7 @@ function release(county: County, given: Release): LayerContent["resources"][numb
 }
 
 export function renderEndpoints(county: County, options: RenderOptions): LayerContent {
+  const target = awsTarget(county);
   const wanted = baselinesInUse(county);
   const have = new Map(options.releases.map((each) => [each.baseline, each]));
   return {
@@ -36,7 +39,7 @@ export function renderEndpoints(county: County, options: RenderOptions): LayerCo
       const given = have.get(id);
       return given === undefined ? [] : [release(county, given)];
     }),
-    cloud: [],
+    cloud: target === undefined ? [] : awsEndpoints(county, target),
     notices: [],
     problems: wanted
       .filter((id) => !have.has(id))

@@ -1,5 +1,7 @@
 /** The network layer: on the router of every site, its tunnel and its firewall. */
 import type { County } from "#model/county";
+import { awsNetwork } from "./aws-network.ts";
+import { awsTarget } from "./aws-target.ts";
 import { hostFence } from "./fences.ts";
 import { firewallUnit, ruleset } from "./firewall.ts";
 import { headquarters } from "./hosts.ts";
@@ -79,5 +81,10 @@ export function renderNetwork(county: County): LayerContent {
       sites.filter((other) => other.site.id !== own.site.id),
     ),
   );
-  return joinContents([{ ...emptyContent, problems: addressProblems(county) }, ...rendered]);
+  const target = awsTarget(county);
+  return joinContents([
+    { ...emptyContent, problems: addressProblems(county) },
+    ...rendered,
+    ...(target === undefined ? [] : [awsNetwork(county, target)]),
+  ]);
 }

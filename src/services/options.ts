@@ -1,6 +1,7 @@
 /** What rendering needs besides the county: the date, a hash, and what other parts have prepared. */
+import type { CloudResource } from "#model/cloud";
 import type { County } from "#model/county";
-import type { CloudResource, Rendered } from "#model/layer";
+import type { Rendered } from "#model/layer";
 import type { Hash } from "#model/ports";
 
 /** A baseline as CHECKS releases it: files by relative path. */

@@ -31,3 +31,8 @@ export function sortPrefixes(prefixes: readonly string[]): string[] {
     return a === b ? (left < right ? -1 : 1) : a - b;
   });
 }
+
+/** 174260224 -> `10.99.0.0`. */
+export function formatAddress(address: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join(".");
+}
