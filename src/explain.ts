@@ -1,14 +1,9 @@
 /** `kaunti explain`: a value, where it was written, and what it overrode. */
 import { KauntiError } from "#model/errors";
 import type { County } from "#model/county";
+import type { Origin } from "#model/inventory";
 import type { Position } from "#model/position";
 import { resolve } from "#inventory/path";
-
-/** One place where a value was written; the first of a list wins. */
-export interface Origin {
-  readonly at: Position;
-  readonly value: unknown;
-}
 
 /** The origins of the value at an RFC 6901 pointer of a county (code3), winner first; empty = made by the kit. */
 export type Trace = (county: string, pointer: string) => readonly Origin[];

@@ -1,7 +1,8 @@
 /** `kaunti who`: everything about one person or one device on a page, or who it could have been. */
 import type { County } from "#model/county";
+import type { Register } from "#model/inventory";
 import { search, type Found } from "#inventory/search";
-import { devicePage, personPage, type CustodyEntry } from "#reports/who-pages";
+import { devicePage, personPage } from "#reports/who-pages";
 
 /** `page`: one answer. `choose`: several, one line each. `nobody`: none; `near` may be what was meant. */
 export type Who =
@@ -12,16 +13,17 @@ export type Who =
 /** At most this many candidates are listed: more is not a choice but a list. */
 const listed = 20;
 
-/** Looks for `query` in `counties`; `asOf` and `custody` (oldest first) are printed on the page. */
+/** Looks for `query` in `counties`; `asOf` and the custody register are printed on the page. */
 export function who(
   counties: readonly County[],
-  custody: readonly CustodyEntry[],
+  register: Register,
   asOf: string,
   query: string,
 ): Who {
   const { exact, near } = search(counties, query);
   const [only] = exact;
   if (only !== undefined && exact.length === 1) {
+    const { custody } = register.of(only.county.code3);
     const text =
       only.kind === "person"
         ? personPage(only.county, only.person, custody, asOf)
@@ -44,6 +46,7 @@ function candidate(found: Found): string {
     return `${asset.padEnd(20)} ${role}, ${maker} ${model}, ${site}, ${status}`.slice(0, 80);
   }
   const { employee, displayName, title, department, site, state, owner } = found.person;
-  const about = [title, department, site, owner, state].filter((text) => text !== "").join(", ");
+  const place = `${site} ${found.county.slug} ${owner}`;
+  const about = [title, department, place, state].filter((text) => text !== "").join(", ");
   return `${employee.padEnd(12)} ${displayName} (${about})`.slice(0, 80);
 }

@@ -12,7 +12,7 @@ export function distance(a: string, b: string, limit: number): number {
     before = row;
     row = next;
   }
-  return row[b.length] ?? limit + 1;
+  return Math.min(row[b.length] ?? Infinity, limit + 1);
 }
 
 function cell(

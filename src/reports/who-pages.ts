@@ -1,24 +1,15 @@
 /** The two pages of `kaunti who`: a person, and a device. Pure. */
 import type { County } from "#model/county";
 import type { Device } from "#model/device";
+import type { CustodyRow } from "#model/inventory";
 import type { Person } from "#model/person";
 import { page, type Field } from "./fields.ts";
-
-/** One line of the custody register: a hand-over. Holders are payroll numbers, `site:<id>` or `store`. */
-export interface CustodyEntry {
-  readonly asset: string;
-  readonly from: string;
-  readonly to: string;
-  readonly date: string;
-  readonly reason: string;
-  readonly approver: string;
-}
 
 /** Everything about `person` as of `asOf`. */
 export function personPage(
   county: County,
   person: Person,
-  custody: readonly CustodyEntry[],
+  custody: readonly CustodyRow[],
   asOf: string,
 ): string {
   const mine = (members: readonly string[]): boolean => members.includes(person.employee);
@@ -63,7 +54,7 @@ export function personPage(
 export function devicePage(
   county: County,
   device: Device,
-  custody: readonly CustodyEntry[],
+  custody: readonly CustodyRow[],
   asOf: string,
 ): string {
   const name = (employee: string): string => {
@@ -136,12 +127,12 @@ function enrolled({ enrolment }: Device): string[] {
   return [`${enrolledAt} by ${enrolledBy}`, `${os}, ${disk}`, `UUID ${uuid}`, hostKey ?? ""];
 }
 
-function handOver(entry: CustodyEntry, employee: string): string {
+function handOver(entry: CustodyRow, employee: string): string {
   const { date, asset, from, to } = entry;
   const way = to === employee ? `received from ${from}` : `handed to ${to}`;
   return `${date}  ${asset}  ${way}  ${why(entry)}`;
 }
 
-function why({ reason, approver }: CustodyEntry): string {
+function why({ reason, approver }: CustodyRow): string {
   return approver === "" ? reason : `${reason} (${approver})`;
 }
