@@ -8,4 +8,12 @@ export interface Verb {
 
 export const verbs: Readonly<Record<string, Verb>> = {
   new: { about: "Make a county's private data folder", load: () => import("./new.ts") },
+  audit: {
+    about: "Compare equipment with policy, changing nothing",
+    load: () => import("./audit.ts"),
+  },
+  report: {
+    about: "Print what an audit found, from its evidence",
+    load: () => import("./report.ts"),
+  },
 };

@@ -1,7 +1,7 @@
 /** The page's style. No font, image or sheet is fetched: a report opens on a machine without a network. */
 
 /** base64(sha256(style)) for the page's Content-Security-Policy; a test compares. */
-export const styleHash = "sha256-RVg6XEwkVqq/XfdBOfTEI8DLi0IfeMZDQfvs81rDvDU=";
+export const styleHash = "sha256-pMARlcaR5iKFvoi7jt5rVdOLMVjgrL+qF/wdWLB8uqw=";
 
 export const style = `
 :root{--ink:#1b1f24;--soft:#57606a;--line:#c9d1d9;--paper:#fff;--band:#f3f5f7;--link:#0b57a4;
@@ -53,8 +53,8 @@ td .id{display:block;color:var(--soft)}
 [hidden]{display:none!important}
 .sign{display:none}
 footer{margin-top:2.5rem;border-top:1px solid var(--line);color:var(--soft)}
-.compact td,.compact th{padding:.25rem .6rem}.compact thead th{white-space:normal}th.n{text-align:right}
-.verdicts col.v{width:9.2em}.verdicts col.s{width:5.8em}.verdicts col.c{width:23%}.verdicts col.w{width:17%}.verdicts col.at{width:19%}
+.compact td,.compact th{padding:.25rem .6rem}thead th,.owners th{overflow-wrap:normal}.catalogue thead th{white-space:normal}th.n{text-align:right}
+.verdicts col.v{width:9.2em}.verdicts col.s{width:5.8em}.verdicts col.c{width:22%}.verdicts col.w{width:13%}.verdicts col.at{width:19%}
 @media (max-width:40rem){body{padding:.7rem}dl.facts{grid-template-columns:1fr}dl.facts dd{margin-bottom:.3rem}}
 @media print{
 @page{size:A4;margin:14mm 12mm 16mm;@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt sans-serif}@bottom-left{content:"Kaunti audit report";font:8pt sans-serif}}
@@ -62,7 +62,7 @@ body{max-width:none;padding:0;font-size:9pt;line-height:1.35}
 form,.skip,.screen{display:none!important}
 #printed-filter{border:2px solid #000;padding:.3rem .6rem;font-weight:700}
 a{color:inherit;text-decoration:none}
-.scroll{overflow:visible}.compact{font-size:8pt}.compact .state{font-size:7.5pt;white-space:normal}.compact .state i{min-width:0}h2#subjects{display:none}
+.scroll{overflow:visible}.compact{font-size:8pt}.owners .state{font-size:6.5pt;padding:0 .3em}.owners .state i{min-width:1em}.owners td,.owners th{padding:.2rem .25rem}h2#subjects{display:none}
 section.subject{content-visibility:visible;border:0;border-radius:0;break-before:page;margin:0}
 section.short{break-before:auto;break-inside:avoid;border-top:1px solid #000;margin-top:.6rem}
 summary{padding:.3rem 0;background:none!important;border-bottom:2px solid #000!important;break-after:avoid}summary::before,details[open]>summary::before{content:none}

@@ -67,7 +67,7 @@ function summary(report: AuditReport): string {
   const titles = stateOrder
     .map((state) => `<th scope="col" class="n">${badge(state)}</th>`)
     .join("");
-  return `<div class="scroll"><table class="compact"><caption>Score = pass ÷ (pass + fail) of what the baseline scores, rounded down; every other state stands beside it and never inside it</caption>
+  return `<div class="scroll"><table class="compact owners"><caption>Score = pass ÷ (pass + fail) of what the baseline scores, rounded down; every other state stands beside it and never inside it</caption>
 <thead><tr><th scope="col">Owner</th><th scope="col" class="n">Subjects</th><th scope="col" class="n">Score</th>${titles}</tr></thead><tbody>${lines.join("")}${whole}</tbody></table></div>`;
 }
 
@@ -107,7 +107,7 @@ function catalogue(verdicts: readonly Verdict[]): string {
       ({ control, rule, title, severity, remedy }) =>
         `<tr id="c-${escape(encodeURIComponent(control))}"><th scope="row" class="mono">${escape(control)}</th><td>${escape(title)}</td><td>${severity}</td><td class="mono">${escape(rule)}</td><td>${escape(remedy)}</td></tr>`,
     );
-  return `<div class="scroll"><table class="compact"><caption>Every control of this report, and what puts it right</caption><thead><tr><th scope="col">Control</th><th scope="col">Title</th><th scope="col">Severity</th><th scope="col">SCAP rule</th><th scope="col">Remedy</th></tr></thead><tbody>
+  return `<div class="scroll"><table class="compact catalogue"><caption>Every control of this report, and what puts it right</caption><thead><tr><th scope="col">Control</th><th scope="col">Title</th><th scope="col">Severity</th><th scope="col">SCAP rule</th><th scope="col">Remedy</th></tr></thead><tbody>
 ${lines.join("\n")}
 </tbody></table></div>`;
 }

@@ -14,6 +14,7 @@ export interface ReportOptions {
 
 export type Report = (report: AuditReport, options?: ReportOptions) => string;
 
-export const reports = { table, json, csv, junit, html } satisfies Record<string, Report>;
-export type ReportFormat = keyof typeof reports;
-export const reportFormats = Object.keys(reports) as readonly ReportFormat[];
+const registry = { table, json, csv, junit, html } satisfies Record<string, Report>;
+export type ReportFormat = keyof typeof registry;
+export const reports: Readonly<Record<ReportFormat, Report>> = registry;
+export const reportFormats = Object.keys(registry) as readonly ReportFormat[];

@@ -6,7 +6,7 @@
  */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/gu;
 
-const named: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+const named: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": " " };
 
 /** One printable line: `a\nb` becomes `a\\nb`, a right-to-left override becomes `<U+202E>`. */
 export function plain(text: string): string {

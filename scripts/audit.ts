@@ -1,0 +1,89 @@
+/** `kaunti audit`: whom, by which policy, what was found; read-only on every host. */
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { verifyRun } from "#adapters/evidence-read";
+import type { Auditee } from "#model/auditee";
+import { exitCodeOf } from "#model/report";
+import { auditFleet } from "#use/audit-fleet";
+import { checkTarget, formatOptions, targetOptions } from "./audit-options.ts";
+import { printReport } from "./print-report.ts";
+import type { PrintOptions } from "./print-report.ts";
+import { kitVersion } from "./version.ts";
+import { evidence, openPolicy, shells, unregistered } from "./wire-audit.ts";
+import type { AuditCommand, Policy } from "./wire-audit.ts";
+
+const examples = `
+Examples:
+  kaunti audit --self
+  kaunti audit --county mfano --format html --out report.html
+  kaunti audit --root /mnt/image --rule sshd_disable_root_login --format json
+  kaunti audit --hosts hosts.csv --baseline server --resume
+  kaunti audit --verify .kaunti/runs/2026-11-24T08-00-00.000Z
+
+Exit codes: 0 all pass, 1 something fails, 2 something could not be told, 3 wrong usage or input.`;
+
+export function command(): Command {
+  const audit = formatOptions(targetOptions(new Command("audit")))
+    .description("Compares equipment with policy, without changing anything.")
+    .option(
+      "--resume [run]",
+      "go on with the latest run, or the named one: asks only who has not answered",
+    )
+    .option("--no-evidence", "keep nothing")
+    .option("--concurrency <n>", "hosts asked at once (default 64)", Number)
+    .option("--verify <run>", "only check that a run's evidence was not altered")
+    .addHelpText("after", examples);
+  return audit.action(
+    async (options: AuditCommand & PrintOptions & { readonly verify?: string }) => {
+      process.exitCode =
+        options.verify === undefined ? await run(options) : await verify(options.verify);
+    },
+  );
+}
+
+async function run(options: AuditCommand & PrintOptions): Promise<number> {
+  checkTarget(options);
+  const policy = await openPolicy(options);
+  const { scope, auditees } = await population(options, policy);
+  const ports = shells(options);
+  const kept = options.evidence ? { evidence: await evidence(options, scope, auditees) } : {};
+  const report = await auditFleet({ ...ports, ...kept }, auditees, {
+    scope,
+    kit: kitVersion(),
+    asOf: policy.asOf,
+    waivers: policy.waivers,
+    notices: policy.notices,
+    ...(options.concurrency === undefined ? {} : { sessions: options.concurrency }),
+    ...(options.timeout === undefined ? {} : { scriptMs: options.timeout * 1000 }),
+  });
+  await printReport(report, options);
+  return exitCodeOf(report);
+}
+
+async function population(
+  options: AuditCommand,
+  policy: Policy,
+): Promise<{ scope: string; auditees: Auditee[] }> {
+  const { self, root, hosts, device } = options;
+  if (self === true || root !== undefined || hosts !== undefined) {
+    const scope =
+      self === true
+        ? "this machine"
+        : root === undefined
+          ? `the hosts of ${hosts ?? ""}`
+          : `image ${device ?? root}`;
+    return { scope, auditees: await unregistered(options, policy) };
+  }
+  const { registered } = await import("./registered.ts");
+  return registered(options, policy);
+}
+
+async function verify(run_: string): Promise<number> {
+  const { problems, head, subjects, finished } = await verifyRun(resolve(run_));
+  for (const problem of problems) console.log(`ALTERED: ${problem}`);
+  if (problems.length > 0) return 1;
+  console.log(`${String(subjects)} subjects, nothing altered; the chain ends in ${head}`);
+  console.log("compare that hash with the one printed on the report");
+  if (!finished) console.log("the run did not end: finish it with kaunti audit --resume");
+  return finished ? 0 : 2;
+}

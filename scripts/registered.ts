@@ -1,0 +1,77 @@
+/** The register as the population of an audit: a county's devices, or one of them. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Auditee } from "#model/auditee";
+import type { County } from "#model/county";
+import type { Device } from "#model/device";
+import { KauntiError } from "#model/errors";
+import type { Reach } from "#model/reach";
+import { nearest } from "#inventory/distance";
+import { population } from "#use/population";
+import { stateDir } from "./wire-audit.ts";
+import type { AuditCommand, Policy } from "./wire-audit.ts";
+import { openInventory } from "./wire.ts";
+
+export async function registered(
+  command: AuditCommand,
+  policy: Policy,
+): Promise<{ scope: string; auditees: Auditee[] }> {
+  const { country } = await openInventory(command);
+  const { device, county } = command;
+  const managed = country.counties.filter(({ managed: whole }) => whole);
+  const asked =
+    county === undefined
+      ? managed
+      : managed.filter((one) => [one.slug, one.code3, String(one.code)].includes(county));
+  if (asked.length === 0)
+    throw new KauntiError(`no county "${county ?? ""}" has a register here`, {
+      exit: 3,
+      next: `there are ${managed.map(({ slug }) => slug).join(", ")}`,
+    });
+  const auditees = asked.flatMap((one) => {
+    const ports = { bind: policy.bind, reach: (found: Device) => reachOf(one, found, command) };
+    const named = command.rule === undefined ? command.baseline : (command.baseline ?? "rule");
+    const devices =
+      device === undefined
+        ? one.devices
+        : one.devices.filter(({ asset, tag }) => asset === device || tag === device);
+    return population({ ...one, devices }, ports, named);
+  });
+  if (auditees.length === 0)
+    throw new KauntiError(
+      device === undefined ? "the register is empty" : `no device "${device}" in the register`,
+      {
+        exit: 3,
+        next: device === undefined ? "enrol equipment first" : near(device, asked),
+      },
+    );
+  return {
+    scope:
+      device === undefined
+        ? `county ${asked.map(({ slug }) => slug).join(", ")}`
+        : `device ${device}`,
+    auditees,
+  };
+}
+
+/** An image root of the practice kit, else SSH with the host key that enrolment recorded. */
+function reachOf(
+  county: County,
+  { asset, address, enrolment }: Device,
+  command: AuditCommand,
+): Reach | undefined {
+  const root = join(stateDir(command), "targets", `${county.code3}-${county.slug}`, "roots", asset);
+  if (county.target.kind === "folder" && existsSync(root)) return { kind: "root", dir: root };
+  const host = enrolment?.address ?? address;
+  if (enrolment === undefined || host === undefined) return undefined;
+  const { port = 22, user = "root", hostKey } = enrolment;
+  return { kind: "ssh", host, port, user, ...(hostKey === undefined ? {} : { hostKey }) };
+}
+
+function near(device: string, counties: readonly County[]): string {
+  const like = nearest(
+    device,
+    counties.flatMap(({ devices }) => devices.map(({ asset }) => asset)),
+  );
+  return like.length === 0 ? "see kaunti who" : `did you mean ${like.join(", ")}?`;
+}

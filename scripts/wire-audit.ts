@@ -1,0 +1,161 @@
+/** The audit's part of wire.ts: which shell, which clock, where evidence lies. Decided here and nowhere else. */
+import { hostname } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { openEvidence } from "#adapters/evidence";
+import { runNames } from "#adapters/evidence-read";
+import { sha256 } from "#adapters/digest";
+import { readHosts } from "#adapters/hosts-file";
+import { openKnownHosts } from "#adapters/known-hosts";
+import { readPolicies } from "#adapters/policies";
+import { probe } from "#adapters/probe";
+import { openReach } from "#adapters/reach";
+import { terminalProgress, wantsColour } from "#adapters/terminal";
+import { readWaivers } from "#adapters/waivers-file";
+import { waiverNotices } from "#checks/waivers";
+import type { Auditee } from "#model/auditee";
+import type { BoundBaseline, Policies } from "#model/baseline";
+import { KauntiError } from "#model/errors";
+import type { Clock } from "#model/ports";
+import type { Waiver } from "#model/waiver";
+import { bindAsked } from "#use/policy";
+import { kitVersion } from "./version.ts";
+
+export interface AuditCommand {
+  readonly county?: string;
+  readonly device?: string;
+  readonly self?: true;
+  readonly root?: string;
+  readonly hosts?: string;
+  readonly baseline?: string;
+  readonly rule?: string;
+  readonly param: readonly string[];
+  readonly waivers?: string;
+  readonly asOf?: string;
+  readonly state?: string;
+  readonly inventory?: string;
+  readonly acceptNewKeys?: true;
+  readonly resume?: string | true;
+  readonly evidence: boolean;
+  readonly concurrency?: number;
+  readonly timeout?: number;
+}
+
+const kit = resolve(import.meta.dirname, "..");
+const policiesDir = join(kit, "policies");
+export const clock: Clock = { now: () => new Date() };
+
+/** Where this run keeps its things: `--state`, KAUNTI_STATE, or .kaunti in the private inventory or the kit. */
+export function stateDir({ state, inventory }: Pick<AuditCommand, "state" | "inventory">): string {
+  return resolve(state ?? process.env["KAUNTI_STATE"] ?? join(inventory ?? kit, ".kaunti"));
+}
+
+export function shells(command: AuditCommand) {
+  const { acceptNewKeys = false } = command;
+  const agent = process.env["SSH_AUTH_SOCK"];
+  const knownHosts = openKnownHosts(join(stateDir(command), "private", "known_hosts"));
+  return {
+    clock,
+    open: openReach({ knownHosts, acceptNewKeys, ...(agent === undefined ? {} : { agent }) }),
+    probe: async ({ host, port }: { host: string; port: number }) => probe(host, port),
+    progress: terminalProgress(process.stderr, clock),
+  };
+}
+
+export interface Policy {
+  readonly policies: Policies;
+  readonly waivers: readonly Waiver[];
+  readonly notices: readonly string[];
+  readonly asOf: string;
+  /** What was asked for by name, else this baseline. */
+  bind(fallback: string): BoundBaseline;
+}
+
+/** Policies, waivers and the day they are judged on. */
+export async function openPolicy(command: AuditCommand): Promise<Policy> {
+  const asOf = command.asOf ?? clock.now().toISOString().slice(0, 10);
+  if (!/^\d{4}-\d\d-\d\d$/.test(asOf) || Number.isNaN(Date.parse(asOf)))
+    throw new KauntiError(`--as-of ${asOf} is not a date`, {
+      exit: 3,
+      next: "write it as 2026-12-31",
+    });
+  const policies = await readPolicies(policiesDir);
+  const own = command.waivers === undefined ? [] : await readWaivers(command.waivers, policiesDir);
+  const waivers = [...policies.waivers, ...own];
+  const { baseline, rule, param: params } = command;
+  const asked = {
+    params,
+    ...(baseline === undefined ? {} : { baseline }),
+    ...(rule === undefined ? {} : { rule }),
+  };
+  return {
+    policies,
+    waivers,
+    asOf,
+    notices: waiverNotices(waivers, policies.controls, asOf),
+    bind: (fallback) => bindAsked(policies, asked, fallback, sha256),
+  };
+}
+
+/** Hosts that no register knows: this machine, an image, or a sheet of hosts. */
+export async function unregistered(command: AuditCommand, policy: Policy): Promise<Auditee[]> {
+  const subject = (id: string, owner = "", site = ""): Auditee["subject"] => ({
+    kind: "device",
+    id,
+    name: id,
+    owner,
+    site,
+  });
+  const plain = { county: command.county ?? "", role: "" };
+  if (command.self === true)
+    return [
+      {
+        ...plain,
+        subject: subject(command.device ?? hostname()),
+        bound: policy.bind("county-laptop"),
+        reach: { kind: "local" },
+      },
+    ];
+  if (command.root !== undefined) {
+    const dir = resolve(command.root);
+    return [
+      {
+        ...plain,
+        subject: subject(command.device ?? basename(dir)),
+        bound: policy.bind("county-laptop"),
+        reach: { kind: "root", dir },
+      },
+    ];
+  }
+  const hosts = await readHosts(command.hosts ?? "");
+  return hosts.map(({ name, owner, site, role, baseline, reach }) => ({
+    county: plain.county,
+    role,
+    subject: subject(name, owner, site),
+    bound: policy.bind(
+      baseline ?? (role === "server" || role === "router" ? `county-${role}` : "county-laptop"),
+    ),
+    reach,
+  }));
+}
+
+/** The evidence of this run; with `--resume` that of the latest, or of the named one. */
+export async function evidence(command: AuditCommand, scope: string, auditees: readonly Auditee[]) {
+  const runs = join(stateDir(command), "runs");
+  const { resume } = command;
+  const name = resume === true ? (await runNames(runs)).at(-1) : resume;
+  if (resume !== undefined && name === undefined)
+    throw new KauntiError("there is no run to resume", {
+      exit: 3,
+      next: "start one without --resume",
+    });
+  return openEvidence({
+    runs,
+    at: clock.now().toISOString(),
+    kit: kitVersion(),
+    scope,
+    population: auditees.map(({ subject }) => subject.id),
+    ...(name === undefined ? {} : { resume: basename(name) }),
+  });
+}
+
+export const colour = (): boolean => wantsColour(process.stdout, process.env);

@@ -1,0 +1,114 @@
+/** A sheet of hosts to audit: `name,address,port,user,identity,hostkey` and, where wanted, `owner,site,role,baseline`. */
+import { readFile } from "node:fs/promises";
+import { homedir, userInfo } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { InputError, KauntiError } from "#model/errors";
+import type { Problem } from "#model/errors";
+import type { SshReach } from "#model/reach";
+import type { Sheet } from "#model/sheet";
+import { parseSheet } from "./csv.ts";
+
+export interface HostLine {
+  readonly name: string;
+  readonly owner: string;
+  readonly site: string;
+  readonly role: string;
+  readonly baseline?: string;
+  readonly reach: SshReach;
+}
+
+const required = ["name", "address"] as const;
+const optional = [
+  "port",
+  "user",
+  "identity",
+  "hostkey",
+  "owner",
+  "site",
+  "role",
+  "baseline",
+] as const;
+type Column = (typeof required)[number] | (typeof optional)[number];
+
+/** Throws InputError with every problem of the sheet. Relative identity paths are relative to the sheet. */
+export async function readHosts(file: string): Promise<HostLine[]> {
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new KauntiError(`${file} cannot be read`, {
+      exit: 3,
+      next: "give --hosts a CSV file",
+      cause,
+    });
+  });
+  const sheet = parseSheet(file, bytes);
+  const columns = new Map(sheet.header.map((name, index) => [name.toLowerCase(), index]));
+  const problems = [...sheet.problems, ...headerProblems(sheet, columns)];
+  const names = new Map<string, number>();
+  const hosts = sheet.rows.map((cells, row): HostLine => {
+    const cell = (column: Column) => cells[columns.get(column) ?? -1]?.trim() ?? "";
+    const wrong = (column: Column, message: string) =>
+      problems.push({ at: sheet.at(row, columns.get(column) ?? 0), message, level: "error" });
+    const name = cell("name");
+    for (const column of required)
+      if (columns.has(column) && cell(column) === "") wrong(column, `${column} is empty`);
+    if (name !== "" && names.has(name))
+      wrong("name", `${name} is already in line ${String(sheet.at(names.get(name) ?? 0, 0).line)}`);
+    names.set(name, row);
+    const port = cell("port") === "" ? 22 : Number(cell("port"));
+    if (!(Number.isInteger(port) && port > 0 && port < 65_536))
+      wrong("port", `"${cell("port")}" is not a port; write a number from 1 to 65535`);
+    const hostKey = cell("hostkey");
+    if (
+      hostKey !== "" &&
+      !/^(SHA256:[A-Za-z0-9+/]{43}=?|[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}( .*)?)$/.test(hostKey)
+    )
+      wrong(
+        "hostkey",
+        "not a host key; write it as in a .pub file (`ssh-ed25519 AAAA…`), or its SHA256:… fingerprint",
+      );
+    const identity = cell("identity");
+    const baseline = cell("baseline");
+    return {
+      name,
+      owner: cell("owner"),
+      site: cell("site"),
+      role: cell("role"),
+      ...(baseline === "" ? {} : { baseline }),
+      reach: {
+        kind: "ssh",
+        host: cell("address"),
+        port,
+        // As ssh does: nobody named means the operator.
+        user: cell("user") === "" ? userInfo().username : cell("user"),
+        ...(identity === "" ? {} : { identity: pathOf(identity, file) }),
+        ...(hostKey === "" ? {} : { hostKey }),
+      },
+    };
+  });
+  if (problems.some(({ level }) => level === "error")) throw new InputError(problems);
+  if (hosts.length === 0)
+    throw new KauntiError(`${file} names no host`, {
+      exit: 3,
+      next: `write one line per host below ${required.join(",")},${optional.slice(0, 4).join(",")}`,
+    });
+  return hosts;
+}
+
+function headerProblems(sheet: Sheet, columns: ReadonlyMap<string, number>): Problem[] {
+  const known: readonly string[] = [...required, ...optional];
+  const missing = required
+    .filter((name) => !columns.has(name))
+    .map((name) => `column ${name} is missing; known are ${known.join(", ")}`);
+  const strange = [...columns.keys()]
+    .filter((name) => !known.includes(name))
+    .map((name) => `column "${name}" is not known; known are ${known.join(", ")}`);
+  if (sheet.header.length === 0) return [];
+  return [...missing, ...strange].map((message): Problem => ({
+    at: sheet.at(-1, 0),
+    message,
+    level: "error",
+  }));
+}
+
+function pathOf(path: string, file: string): string {
+  return path.startsWith("~/") ? join(homedir(), path.slice(2)) : resolve(dirname(file), path);
+}
