@@ -22,7 +22,7 @@ export function identityWants(stored: boolean): Want[] {
 
 /** What the machine said. Call only with whole facts (`facts.problem` unset). */
 export function identityOf(facts: Facts): Identity {
-  const stored = facts.header.root !== "";
+  const stored = facts.header.image;
   const read = (path: string): Reading =>
     readingOf(facts, path, path.startsWith("/sys") && !stored ? "running" : "file");
   return {

@@ -1,0 +1,56 @@
+/** Identity cases: what a machine answered, and what may be concluded from it. The file name is the test's name. */
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { identityOf, identityWants } from "#platforms/identity";
+import { wantKey } from "#model/fact";
+import type { Answer, Facts } from "#model/fact";
+
+interface Case {
+  readonly about: string;
+  readonly stored?: boolean;
+  readonly uid: number;
+  readonly platform: string;
+  readonly answers: Readonly<Record<string, Record<string, unknown>>>;
+  readonly expect: Readonly<Record<string, string>>;
+}
+
+const folder = join(import.meta.dirname, "cases");
+
+/** What is not written in the case is a file that is not there. */
+function factsOf(one: Case): Facts {
+  const answers = new Map<string, Answer>();
+  const keys = identityWants(one.stored === true).map(wantKey);
+  for (const written of Object.keys(one.answers))
+    if (!keys.includes(written)) throw new Error(`"${written}" is never asked`);
+  for (const key of keys) {
+    const { failed, ...record } = one.answers[key] ?? { absent: true };
+    answers.set(
+      key,
+      typeof failed === "string"
+        ? { records: [], error: failed }
+        : { records: key.startsWith("encryption") && record["absent"] === true ? [] : [record] },
+    );
+  }
+  const { uid, platform } = one;
+  const header = { uid, platform, root: "", image: one.stored === true, ownersFile: false, now: 0 };
+  return { header, answers };
+}
+
+describe("identity", () => {
+  for (const name of readdirSync(folder).toSorted()) {
+    const one = parse(readFileSync(join(folder, name), "utf8")) as Case;
+    test(`${name.replace(".yaml", "")}: ${one.about}`, () => {
+      const identity = identityOf(factsOf(one));
+      for (const [key, value] of Object.entries(one.expect)) {
+        const field = key.replace(/Why$/, "") as keyof typeof identity;
+        const found = identity[field];
+        if (key.endsWith("Why")) expect(found.why).toContain(value);
+        else if ("state" in found) expect(found.state).toBe(value);
+        else expect(found.value).toBe(value);
+        if ("value" in found && found.value === "") expect(found.why).not.toBe("");
+      }
+    });
+  }
+});
