@@ -14,6 +14,8 @@ export interface HostLine {
   readonly site: string;
   readonly role: string;
   readonly baseline?: string;
+  /** Serial number on the label, for enrolling what has none in its firmware. */
+  readonly label?: string;
   readonly reach: SshReach;
 }
 
@@ -27,7 +29,10 @@ const optional = [
   "site",
   "role",
   "baseline",
+  "label",
 ] as const;
+/** A sheet of machines to enrol calls the name by what it is: the asset. */
+const alias = (column: string): string => (column === "asset" ? "name" : column);
 type Column = (typeof required)[number] | (typeof optional)[number];
 
 /** Throws InputError with every problem of the sheet. Relative identity paths are relative to the sheet. */
@@ -40,7 +45,7 @@ export async function readHosts(file: string): Promise<HostLine[]> {
     });
   });
   const sheet = parseSheet(file, bytes);
-  const columns = new Map(sheet.header.map((name, index) => [name.toLowerCase(), index]));
+  const columns = new Map(sheet.header.map((name, index) => [alias(name.toLowerCase()), index]));
   const problems = [...sheet.problems, ...headerProblems(sheet, columns)];
   const names = new Map<string, number>();
   const hosts = sheet.rows.map((cells, row): HostLine => {
@@ -73,6 +78,7 @@ export async function readHosts(file: string): Promise<HostLine[]> {
       site: cell("site"),
       role: cell("role"),
       ...(baseline === "" ? {} : { baseline }),
+      ...(cell("label") === "" ? {} : { label: cell("label") }),
       reach: {
         kind: "ssh",
         host: cell("address"),
