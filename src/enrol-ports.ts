@@ -1,29 +1,9 @@
 /** What enrolment needs of the outside, and what it tells while it works. */
 import type { Enrolment } from "#model/device";
+import type { EnrolledDevice, Handover, StepEvent } from "#model/enrolment";
 import type { Identity } from "#model/identity";
 import type { Clock } from "#model/ports";
 import type { SubjectReport } from "#model/verdict";
-import type { EnrolledDevice } from "#inventory/identity-checks";
-
-export const enrolSteps = ["identity", "register", "custody", "baseline", "audit"] as const;
-export type EnrolStep = (typeof enrolSteps)[number];
-
-export interface StepEvent {
-  readonly asset: string;
-  readonly step: EnrolStep;
-  readonly state: "done" | "already done" | "refused" | "declined" | "failed";
-  readonly detail: string;
-}
-
-/** Who has an asset since when; the last line of an asset is where it is now. */
-export interface Handover {
-  readonly asset: string;
-  readonly from: string;
-  readonly to: string;
-  readonly date: string;
-  readonly reason: string;
-  readonly approver: string;
-}
 
 /** What the baseline would change on this machine, one line each, and how to have it done. */
 export interface BaselinePlan {

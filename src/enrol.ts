@@ -3,13 +3,14 @@
  * Every step looks first whether it is done, so a run that was cut off anywhere is simply repeated.
  */
 import type { Device, Enrolment } from "#model/device";
+import type { Objection, StepEvent } from "#model/enrolment";
 import type { Identity, Placeholders } from "#model/identity";
 import type { SubjectReport } from "#model/verdict";
 import { enrolmentOf, sameEnrolment } from "#inventory/enrolment-record";
 import { objections } from "#inventory/identity-checks";
-import type { Objection, Question } from "#inventory/identity-checks";
+import type { Question } from "#inventory/identity-checks";
 import { effectiveSerial } from "#inventory/identity-values";
-import type { BaselinePlan, EnrolPorts, StepEvent } from "./enrol-ports.ts";
+import type { BaselinePlan, EnrolPorts } from "./enrol-ports.ts";
 
 export interface EnrolRequest {
   readonly county: string;

@@ -1,25 +1,9 @@
 /** What speaks against enrolling a machine: placeholders, duplicates, and a row that says otherwise. Pure. */
-import type { Device, Enrolment } from "#model/device";
+import type { Device } from "#model/device";
+import type { EnrolledDevice, Objection } from "#model/enrolment";
 import type { Identity, Placeholders } from "#model/identity";
 import { againstItself, duplicates } from "./duplicates.ts";
 import { effectiveSerial, isPlaceholder, same, shown } from "./identity-values.ts";
-
-/** One asset of any county's register, and what was enrolled for it. */
-export interface EnrolledDevice {
-  readonly county: string;
-  readonly asset: string;
-  readonly enrolment: Enrolment;
-}
-
-/** Two records beside each other: `[field, this machine, the other record]`. */
-export interface Objection {
-  readonly code: "PLACEHOLDER" | "UNREADABLE" | "INVENTORY" | "DUPLICATE" | "CHANGED";
-  readonly why: string;
-  readonly next: string;
-  /** Heading of the right-hand column. */
-  readonly other: string;
-  readonly rows: readonly (readonly [string, string, string])[];
-}
 
 export interface Question {
   readonly identity: Identity;

@@ -1,8 +1,9 @@
 /** A machine and a register in memory, that can be made to fail at any step: what `enrol` is tested against. */
 import type { Device, Enrolment } from "#model/device";
+import type { Handover, StepEvent } from "#model/enrolment";
 import type { Identity, Placeholders } from "#model/identity";
 import type { SubjectReport } from "#model/verdict";
-import type { EnrolPorts, Handover, StepEvent } from "#use/enrol-ports";
+import type { EnrolPorts } from "#use/enrol-ports";
 import type { EnrolRequest } from "#use/enrol";
 
 export const device: Device = {
