@@ -61,7 +61,8 @@ namespace inbox {
 ${sharedNamespaces(server, mailRoot)}
 plugin {
   acl = vfile:/etc/dovecot/shared.acl
-  quota = maildir:User quota
+  quota = count:User quota
+  quota_vsizes = yes
   quota_grace = 0%
   quota_status_success = DUNNO
   quota_status_nouser = DUNNO

@@ -10,6 +10,7 @@ import { directoryFence, hostFence } from "./fences.ts";
 import { headquartersServer } from "./hosts.ts";
 import { mailDomains, mailHosts } from "./mail-domain.ts";
 import { aliasNotices, mailServer, type MailServer } from "./mail-server.ts";
+import { mtaStsUnit } from "./mta-sts.ts";
 import { nsdUnit } from "./nsd.ts";
 import { opendkimUnit } from "./opendkim.ts";
 import { emptyContent, joinContents, type LayerContent, type RenderOptions } from "./options.ts";
@@ -46,6 +47,7 @@ function units(county: County, server: MailServer, options: RenderOptions): Host
     ...(zones === undefined || zones.size === 0 ? [] : [nsdUnit(zones)]),
     ...(dkim === undefined ? [] : [dkim]),
     dovecotUnit(server),
+    mtaStsUnit(mailHosts(county)),
     postfixUnit(server),
   ];
 }

@@ -4,6 +4,7 @@ import type { Hash } from "#model/ports";
 import { addressRecord, hour, record, type DnsRecord } from "./dns-record.ts";
 import { dmarcText, reportDomain } from "./dmarc.ts";
 import { headquartersServer } from "./hosts.ts";
+import { mtaStsPolicy } from "./mta-sts.ts";
 import { uniqueSorted } from "./order.ts";
 import { spfText } from "./spf.ts";
 
@@ -50,12 +51,6 @@ function reportConsents(county: County, domain: string): DnsRecord[] {
   return mailDomains(county)
     .filter((other) => other !== domain)
     .map((other) => record(`${other}._report._dmarc.${domain}`, "TXT", "v=DMARC1"));
-}
-
-/** RFC 8461: testing mode only tells us; enforcing waits until the certificates have been seen to be valid. */
-export function mtaStsPolicy(hosts: readonly MailHost[]): string {
-  const mx = hosts.map((host) => `mx: ${host.host}`);
-  return ["version: STSv1", "mode: testing", ...mx, "max_age: 604800", ""].join("\n");
 }
 
 /** RFC 6376 section 3.6.1; Ed25519 by RFC 8463. */

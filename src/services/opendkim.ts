@@ -3,13 +3,15 @@ import type { HostUnit } from "#model/desired";
 import { publicFile, written } from "./host-file.ts";
 import type { MailServer } from "./mail-server.ts";
 
+export const signingSocket = "/run/opendkim/opendkim.sock";
+
 /** Debian's OpenDKIM signs with RSA only; an Ed25519 key is published and waits for a signer that can. */
-function signing(server: MailServer): string | undefined {
+export function signingSelector(server: MailServer): string | undefined {
   return server.selectors.find((key) => key.type === "rsa")?.selector;
 }
 
 export function opendkimUnit(server: MailServer): HostUnit | undefined {
-  const selector = signing(server);
+  const selector = signingSelector(server);
   if (selector === undefined) return undefined;
   const key = `/etc/dkimkeys/${selector}.private`;
   const configuration = [
@@ -20,7 +22,7 @@ export function opendkimUnit(server: MailServer): HostUnit | undefined {
     "Mode sv",
     "Canonicalization relaxed/simple",
     "OversignHeaders From",
-    "Socket local:/run/opendkim/opendkim.sock",
+    `Socket local:${signingSocket}`,
     "PidFile /run/opendkim/opendkim.pid",
     "KeyTable file:/etc/opendkim/key-table",
     "SigningTable refile:/etc/opendkim/signing-table",

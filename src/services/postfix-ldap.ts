@@ -28,7 +28,7 @@ const questions: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-export const ldapMaps = "/etc/postfix/ldap";
+const ldapMaps = "/etc/postfix/ldap";
 
 /** The directory runs on the same host: a socket and the process's own identity (SASL EXTERNAL), so nothing to leak. */
 export function postfixLdapFiles(server: MailServer): HostFile[] {

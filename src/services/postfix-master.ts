@@ -16,7 +16,8 @@ function options(given: readonly string[]): string[] {
   return given.map((each) => `  -o ${each}`);
 }
 
-// service type private unpriv chroot wakeup maxproc command. Debian chroots none of these since Postfix 3.
+// service type private unpriv chroot wakeup maxproc command. No chroot: the sockets of the directory and of the signer
+// lie outside the queue directory.
 const rest = [
   "pickup    unix  n - n 60    1 pickup",
   "cleanup   unix  n - n -     0 cleanup",

@@ -2,10 +2,12 @@
 import type { HostUnit } from "#model/desired";
 import { publicFile, written } from "./host-file.ts";
 import { certificate, certificateKey, type MailServer } from "./mail-server.ts";
-import { ldapMaps, postfixLdapFiles } from "./postfix-ldap.ts";
+import { postfixLdapFiles } from "./postfix-ldap.ts";
+import { signingSelector, signingSocket } from "./opendkim.ts";
 import { masterCf } from "./postfix-master.ts";
 
-const map = (name: string): string => `proxy:ldap:${ldapMaps}/${name}.cf`;
+/** Paths as Postfix resolves them, so that a copy of the configuration can be checked before it is in place. */
+const map = (name: string): string => `proxy:ldap:$config_directory/ldap/${name}.cf`;
 
 /** Credentials of the relay: made on the host (`user:password` after the relay's name), never written by us. */
 const relayCredentials = "/etc/postfix/relay-credentials";
@@ -19,6 +21,17 @@ function relayLines(relay: string | undefined): string[] {
     `smtp_sasl_password_maps = texthash:${relayCredentials}`,
     "smtp_tls_security_level = secure",
     "smtp_tls_CAfile = /etc/ssl/certs/ca-certificates.crt",
+  ];
+}
+
+function signingLines(server: MailServer): string[] {
+  if (signingSelector(server) === undefined) return [];
+  return [
+    "",
+    `smtpd_milters = unix:${signingSocket}`,
+    "non_smtpd_milters = $smtpd_milters",
+    // An unsigned message is better than none: DMARC still passes by SPF.
+    "milter_default_action = accept",
   ];
 }
 
@@ -43,7 +56,7 @@ export function mainCf(server: MailServer): string {
     "",
     `virtual_mailbox_domains = ${server.domains.join(", ")}`,
     `virtual_mailbox_maps = ${map("mailboxes")}`,
-    `virtual_alias_maps = texthash:/etc/postfix/role-aliases, ${map("aliases")}, ${map("groups")}`,
+    `virtual_alias_maps = texthash:$config_directory/role-aliases, ${map("aliases")}, ${map("groups")}`,
     "virtual_transport = lmtp:unix:private/dovecot-lmtp",
     `smtpd_sender_login_maps = ${map("senders")}`,
     "proxy_read_maps = $virtual_mailbox_maps $virtual_alias_maps $smtpd_sender_login_maps",
@@ -71,17 +84,15 @@ export function mainCf(server: MailServer): string {
     "smtp_tls_protocols = >=TLSv1.2",
     "smtp_tls_loglevel = 1",
     ...relayLines(server.relay),
-    "",
-    "smtpd_milters = unix:/run/opendkim/opendkim.sock",
-    "non_smtpd_milters = $smtpd_milters",
-    // An unsigned message is better than none: DMARC still passes by SPF.
-    "milter_default_action = accept",
+    ...signingLines(server),
   ].join("\n")}\n`;
 }
 
 function aliasFile(server: MailServer): string {
   const lines = server.aliases.map(([address, to]) => `${address} ${to}`);
-  return `${[written, ...lines].join("\n")}\n`;
+  // What the host itself has to say (cron, a full disk) goes to people who read it.
+  const root = `root@${server.hostname} postmaster@${server.domains[0] ?? server.hostname}`;
+  return `${[written, ...lines, root].join("\n")}\n`;
 }
 
 export function postfixUnit(server: MailServer): HostUnit {
