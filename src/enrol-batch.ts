@@ -36,7 +36,7 @@ export async function enrolBatch<R extends { readonly asset: string }>(
 }
 
 /** One machine's result, whatever happened to it. */
-async function attempt(asset: string, one: () => Promise<EnrolResult>): Promise<EnrolRow> {
+export async function attempt(asset: string, one: () => Promise<EnrolResult>): Promise<EnrolRow> {
   try {
     return rowOf(await one());
   } catch (error) {

@@ -32,6 +32,18 @@ export async function makeImage(
 ): Promise<boolean> {
   if ((await stat(root).catch(() => undefined)) !== undefined) return false;
   const draft = `${root}.${String(process.pid)}.new`;
+  try {
+    await write(draft, entries, owners);
+    await mkdir(dirname(root), { recursive: true });
+    await rename(draft, root);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
+  return true;
+}
+
+async function write(draft: string, entries: readonly ImageEntry[], owners: string): Promise<void> {
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true, mode: 0o755 });
   const folders = entries.filter(({ kind }) => kind === "folder");
@@ -42,9 +54,6 @@ export async function makeImage(
     if (entry.kind === "link") await symlink(entry.to, join(draft, entry.path));
   }
   await writeFile(join(draft, ".kaunti-owners"), owners, { mode: 0o644 });
-  await mkdir(dirname(root), { recursive: true });
-  await rename(draft, root);
-  return true;
 }
 
 /** On disk the file is ours, so we can read and repair it; the mode that counts is in `.kaunti-owners`. */
