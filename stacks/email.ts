@@ -5,7 +5,8 @@ import { provision, type DigestOf } from "./provision.ts";
 export async function email(
   layer: RenderedLayer,
   digestOf: DigestOf,
+  asOf?: string,
 ): Promise<Record<string, unknown>> {
-  const cloud = await provision(layer, digestOf);
+  const cloud = await provision(layer, digestOf, asOf);
   return { domains: layer.county.owners.map((owner) => owner.domain), ...cloud };
 }

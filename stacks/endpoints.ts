@@ -5,8 +5,9 @@ import { provision, type DigestOf } from "./provision.ts";
 export async function endpoints(
   layer: RenderedLayer,
   digestOf: DigestOf,
+  asOf?: string,
 ): Promise<Record<string, unknown>> {
-  const cloud = await provision(layer, digestOf);
+  const cloud = await provision(layer, digestOf, asOf);
   const releases = layer.resources.flatMap(({ desired }) =>
     desired.type === "release" ? [[desired.baseline, desired.version] as const] : [],
   );

@@ -10,6 +10,7 @@ import type { DigestOf } from "./provision.ts";
 export type LayerProgram = (
   layer: RenderedLayer,
   digestOf: DigestOf,
+  asOf?: string,
 ) => Promise<Record<string, unknown>>;
 
 export const layers = { network, email, licensing, endpoints } satisfies Record<

@@ -5,8 +5,9 @@ import { provision, type DigestOf } from "./provision.ts";
 export async function licensing(
   layer: RenderedLayer,
   digestOf: DigestOf,
+  asOf?: string,
 ): Promise<Record<string, unknown>> {
-  const cloud = await provision(layer, digestOf);
+  const cloud = await provision(layer, digestOf, asOf);
   const { pools, seats } = layer.county;
   return { pools: pools.length, seats: seats.length, ...cloud };
 }

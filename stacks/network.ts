@@ -5,7 +5,8 @@ import { provision, type DigestOf } from "./provision.ts";
 export async function network(
   layer: RenderedLayer,
   digestOf: DigestOf,
+  asOf?: string,
 ): Promise<Record<string, unknown>> {
-  const cloud = await provision(layer, digestOf);
+  const cloud = await provision(layer, digestOf, asOf);
   return { supernet: layer.county.supernet, routers: layer.resources.length, ...cloud };
 }

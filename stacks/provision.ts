@@ -11,11 +11,15 @@ export type DigestOf = (rendered: Rendered) => string;
 export async function provision(
   layer: RenderedLayer,
   digestOf: DigestOf,
+  asOf?: string,
 ): Promise<Record<string, unknown>> {
   const made = new Map<string, pulumi.CustomResource>();
   for (const rendered of inOrder(layer.resources)) {
     const dependsOn = rendered.dependsOn.flatMap((name) => made.get(name) ?? []);
-    made.set(rendered.name, register(rendered, digestOf(rendered), { dependsOn }));
+    made.set(
+      rendered.name,
+      register(rendered, digestOf(rendered), { dependsOn, ...(asOf !== undefined && { asOf }) }),
+    );
   }
   if (layer.cloud.length === 0) return {};
   // Loading @pulumi/aws takes a second and 150 MB, which a county without the cloud does not pay.

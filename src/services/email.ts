@@ -46,9 +46,10 @@ function units(county: County, server: MailServer, options: RenderOptions): Host
   return [
     ...(zones === undefined || zones.size === 0 ? [] : [nsdUnit(zones)]),
     ...(dkim === undefined ? [] : [dkim]),
-    dovecotUnit(server),
     mtaStsUnit(mailHosts(county)),
+    // Before Dovecot, whose sockets belong to the user that Postfix's package makes.
     postfixUnit(server),
+    dovecotUnit(server),
   ];
 }
 

@@ -10,6 +10,7 @@ import { renderNetwork } from "./network.ts";
 import { emptyContent, type LayerRenderer, type RenderOptions } from "./options.ts";
 import { sortedBy, uniqueSorted } from "./order.ts";
 
+export { zoneSerials } from "./zones.ts";
 export type { Release, RenderOptions, ZoneSerial } from "./options.ts";
 
 /** Order matters to `up` of a whole county: licence groups name people whom email has made. */
@@ -22,6 +23,16 @@ export const layers = {
 
 /** Layers of a county in the order in which they are brought up; taken down in reverse. */
 export const layerOrder: readonly LayerName[] = layerNames;
+
+/** By name, and what each depends on by name too: owners and sites come in the order somebody wrote them. */
+function inFixedOrder<T extends { readonly name: string; readonly dependsOn: readonly string[] }>(
+  items: readonly T[],
+): T[] {
+  return sortedBy(items, (item) => item.name).map((item) => ({
+    ...item,
+    dependsOn: uniqueSorted(item.dependsOn),
+  }));
+}
 
 /**
  * What `layer` of `county` wants, the same for the same inventory in whatever order it was written.
@@ -46,8 +57,8 @@ export function renderLayer(
   return {
     layer,
     county,
-    resources: sortedBy(content.resources, (resource) => resource.name),
-    cloud: sortedBy(content.cloud, (resource) => resource.name),
+    resources: inFixedOrder(content.resources),
+    cloud: inFixedOrder(content.cloud),
     notices: uniqueSorted(content.notices),
   };
 }

@@ -42,8 +42,6 @@ export function opendkimUnit(server: MailServer): HostUnit | undefined {
     reload: [
       `test -s ${key} || opendkim-genkey -b 2048 -D /etc/dkimkeys -s ${selector} -d ${server.domains[0] ?? ""}`,
       `chown opendkim:opendkim ${key} && chmod 0600 ${key}`,
-      // Postfix reaches the socket through the group.
-      "adduser --quiet postfix opendkim",
       "systemctl enable --quiet --now opendkim",
       "systemctl restart opendkim",
     ].join("\n"),

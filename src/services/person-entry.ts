@@ -1,6 +1,7 @@
 /** A person as a directory entry: inetOrgPerson for the address book, posixAccount to log in, a mail account. */
 import type { Attributes, DirectoryEntry } from "#model/desired";
 import type { Person } from "#model/person";
+import { suspension } from "#model/suspension";
 import { attributes } from "./attributes.ts";
 import { childDn } from "./dn.ts";
 
@@ -15,19 +16,20 @@ export function isEnabled(person: Person): boolean {
   return person.state === "active";
 }
 
+/** What a disabled account carries, whoever disabled it: the same values as for one that left the inventory. */
+const disabled = Object.fromEntries(suspension.map(({ attribute, value }) => [attribute, value]));
+
 /**
- * shadow(5): the day number from which an account is expired. 1 (2 January 1970) disables one now; a contract's
- * end disables it on the day after its last, even if nobody runs the kit that day.
+ * shadow(5): the day number from which an account is expired. A contract's end disables it on the day after its
+ * last, even if nobody runs the kit that day.
  */
 function shadowExpire(person: Person): string | undefined {
-  if (!isEnabled(person)) return "1";
   if (person.end === undefined) return undefined;
   return String(Math.floor(Date.parse(person.end) / millisecondsPerDay) + 1);
 }
 
 /** `quotaMb`: the owner's default quota. No password: accounts are activated by their holder, once. */
 export function personEntry(person: Person, tree: string, quotaMb: number): DirectoryEntry {
-  const enabled = isEnabled(person);
   const values: Readonly<Record<string, string | readonly string[] | undefined>> = {
     objectClass: [
       "top",
@@ -52,11 +54,12 @@ export function personEntry(person: Person, tree: string, quotaMb: number): Dire
     uidNumber: String(person.uidNumber),
     gidNumber: String(person.uidNumber),
     homeDirectory: `/home/${person.uid}`,
-    loginShell: enabled ? "/bin/bash" : "/usr/sbin/nologin",
+    loginShell: "/bin/bash",
     shadowExpire: shadowExpire(person),
-    mailEnabled: enabled ? "TRUE" : "FALSE",
+    mailEnabled: "TRUE",
     // postfix-book.schema: "Mail quota limit in kilobytes".
     mailQuota: String(quotaMb * 1024),
+    ...(isEnabled(person) ? {} : disabled),
   };
   const rendered: Attributes = attributes(values);
   return {

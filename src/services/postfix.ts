@@ -106,6 +106,13 @@ export function postfixUnit(server: MailServer): HostUnit {
       publicFile("/etc/postfix/role-aliases", aliasFile(server)),
     ],
     check: "postfix check",
-    reload: "systemctl enable --quiet --now postfix\npostfix reload",
+    reload: [
+      // Postfix reaches the signer's socket through its group.
+      ...(signingSelector(server) === undefined
+        ? []
+        : ["usermod --append --groups opendkim postfix"]),
+      "systemctl enable --quiet --now postfix",
+      "postfix reload",
+    ].join("\n"),
   };
 }

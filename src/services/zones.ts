@@ -2,7 +2,7 @@
 import type { County } from "#model/county";
 import { addressRecord, record, type DnsRecord } from "./dns-record.ts";
 import { mailDomains, mailHosts, mailRecords, silent } from "./mail-domain.ts";
-import type { RenderOptions } from "./options.ts";
+import type { RenderOptions, ZoneSerial } from "./options.ts";
 import { zoneFile, type Zone, type ZoneText } from "./zone-file.ts";
 
 interface NameServer {
@@ -55,4 +55,10 @@ export function zoneTexts(county: County, options: RenderOptions): ReadonlyMap<s
       zoneFile(zone, options.asOf, options.hash, options.serials?.[zone.name]),
     ]),
   );
+}
+
+/** What to pass as `serials` next time, so that a serial moves only when a record did. */
+export function zoneSerials(county: County, options: RenderOptions): Record<string, ZoneSerial> {
+  const texts = [...zoneTexts(county, options)];
+  return Object.fromEntries(texts.map(([name, { published }]) => [name, published]));
 }

@@ -256,3 +256,11 @@ export const county: County = {
   },
   baselines: { laptop: "laptop", server: "server", router: "router" },
 };
+
+/** The same county in the cloud. */
+export const cloudTarget: County["target"] = {
+  kind: "aws",
+  account: "111122223333",
+  regions: { primary: "af-south-1", mail: "eu-west-1", global: "us-east-1" },
+  vpc: "10.251.0.0/20",
+};
