@@ -41,17 +41,17 @@ stored() { say '{"stored":true}'; }
 resolve() {
   left=$1; R=; hops=0
   while [ -n "$left" ]; do
-    left=\${left#/}; part=\${left%%/*}
+    left=\${left#/}; hop=\${left%%/*}
     case $left in */*) left=/\${left#*/} ;; *) left= ;; esac
-    case $part in '' | .) continue ;; ..) R=\${R%/*}; continue ;; esac
-    if [ -d "$ROOT$R/" ] && [ ! -x "$ROOT$R/" ]; then R=$R/$part$left; return 3; fi
-    if [ -L "$ROOT$R/$part" ]; then
+    case $hop in '' | .) continue ;; ..) R=\${R%/*}; continue ;; esac
+    if [ -d "$ROOT$R/" ] && [ ! -x "$ROOT$R/" ]; then R=$R/$hop$left; return 3; fi
+    if [ -L "$ROOT$R/$hop" ]; then
       hops=$((hops + 1)); [ "$hops" -gt 40 ] && return 2
-      link=$(readlink "$ROOT$R/$part") || return 3
+      link=$(readlink "$ROOT$R/$hop") || return 3
       case $link in /*) R= ;; esac
       left=/$link$left
-    elif [ -e "$ROOT$R/$part" ]; then R=$R/$part
-    else R=$R/$part$left; return 1
+    elif [ -e "$ROOT$R/$hop" ]; then R=$R/$hop
+    else R=$R/$hop$left; return 1
     fi
   done
   return 0
