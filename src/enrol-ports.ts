@@ -20,6 +20,8 @@ export interface EnrolPorts {
   lastHandover(asset: string): Promise<Handover | undefined>;
   addHandover(line: Handover): Promise<void>;
   planBaseline(): Promise<BaselinePlan>;
+  /** `before`: the label that was read, so that a newer one is not overwritten. */
+  writeLabel(label: string, before: string | undefined): Promise<void>;
   applyBaseline(): Promise<void>;
   audit(): Promise<SubjectReport>;
   confirm(question: string): Promise<boolean>;

@@ -4,9 +4,10 @@
  */
 import type { Device, Enrolment } from "#model/device";
 import type { Objection, StepEvent } from "#model/enrolment";
+import { labelFile } from "#model/identity";
 import type { Identity, Placeholders } from "#model/identity";
 import type { SubjectReport } from "#model/verdict";
-import { enrolmentOf, sameEnrolment } from "#inventory/enrolment-record";
+import { enrolmentOf, labelOf, sameEnrolment } from "#inventory/enrolment-record";
 import { objections } from "#inventory/identity-checks";
 import type { Question } from "#inventory/identity-checks";
 import { effectiveSerial } from "#inventory/identity-values";
@@ -49,7 +50,8 @@ export async function enrol(ports: EnrolPorts, request: EnrolRequest): Promise<E
     };
   const handed = await ports.alone(() => handOver(ports, request));
   const plan = await ports.planBaseline();
-  const applied = await baseline(ports, asset, request.baseline, plan);
+  const label = { wanted: registered.label, found: identity.label };
+  const applied = await baseline(ports, request, plan, label);
   const report = await ports.audit();
   ports.tell({ asset, step: "audit", state: "done", detail: "" });
   const changed = registered.wrote || handed || applied === "done";
@@ -67,14 +69,14 @@ async function register(
   ports: EnrolPorts,
   request: EnrolRequest,
   identity: Identity,
-): Promise<{ objections: readonly Objection[]; wrote: boolean }> {
+): Promise<{ objections: readonly Objection[]; wrote: boolean; label: string }> {
   const { device, county } = request;
   const asset = device.asset;
   const question: Question = { ...request, identity, enrolled: await ports.enrolled() };
   const against = objections(question);
   for (const { why } of against)
     ports.tell({ asset, step: "identity", state: "refused", detail: why });
-  if (against.length > 0) return { objections: against, wrote: false };
+  if (against.length > 0) return { objections: against, wrote: false, label: "" };
   const serial = effectiveSerial(question);
   ports.tell({
     asset,
@@ -92,7 +94,7 @@ async function register(
   if (!unchanged) await ports.writeDevice(asset, after);
   const detail = `disk ${after.encryption}${identity.encryption.why === "" ? "" : ` (${identity.encryption.why})`}`;
   ports.tell({ asset, step: "register", state: unchanged ? "already done" : "done", detail });
-  return { objections: [], wrote: !unchanged };
+  return { objections: [], wrote: !unchanged, label: labelOf(question) };
 }
 
 async function handOver(ports: EnrolPorts, { device, operator }: EnrolRequest): Promise<boolean> {
@@ -121,23 +123,26 @@ async function handOver(ports: EnrolPorts, { device, operator }: EnrolRequest): 
 
 async function baseline(
   ports: EnrolPorts,
-  asset: string,
-  name: string,
+  { device: { asset }, baseline: name }: EnrolRequest,
   { changes, byHand }: BaselinePlan,
+  label: { readonly wanted: string; readonly found: string | undefined },
 ): Promise<"done" | "nothing to do" | "declined"> {
   const left = byHand.length === 0 ? "" : `, ${String(byHand.length)} to be done by hand`;
   const say = (state: StepEvent["state"], detail: string): void =>
     ports.tell({ asset, step: "baseline", state, detail: `${name}: ${detail}${left}` });
-  if (changes.length === 0) {
+  const due = label.wanted !== label.found;
+  const all = [...(due ? [`write ${labelFile}: the asset label`] : []), ...changes];
+  if (all.length === 0) {
     say("already done", "nothing to change");
     return "nothing to do";
   }
-  const question = `${asset}: apply ${name}?\n${changes.map((change) => `  ${change}`).join("\n")}`;
+  const question = `${asset}: apply ${name}?\n${all.map((change) => `  ${change}`).join("\n")}`;
   if (!(await ports.confirm(question))) {
-    say("declined", `${String(changes.length)} changes were not made`);
+    say("declined", `${String(all.length)} changes were not made`);
     return "declined";
   }
-  await ports.applyBaseline();
-  say("done", `${String(changes.length)} changes made`);
+  if (due) await ports.writeLabel(label.wanted, label.found);
+  if (changes.length > 0) await ports.applyBaseline();
+  say("done", `${String(all.length)} changes made`);
   return "done";
 }

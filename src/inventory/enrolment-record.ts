@@ -31,6 +31,15 @@ export function enrolmentOf(question: Question, context: EnrolmentContext): Enro
   };
 }
 
+/** The label that the machine carries from now on: whose it is, which asset, where. Shell assignments, one a line. */
+export function labelOf(question: Question): string {
+  const { asset, owner, site } = question.device;
+  const fields = { asset, county: question.county, owner, site, serial: effectiveSerial(question) };
+  return Object.entries(fields)
+    .map(([key, value]) => `${key}="${value.replaceAll(/["\\\\$`\n]/g, "")}"\n`)
+    .join("");
+}
+
 /** Equal in every field, whatever the order. */
 export function sameEnrolment(left: Enrolment, right: Enrolment): boolean {
   return plain(left) === plain(right);

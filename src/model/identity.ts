@@ -18,6 +18,8 @@ export interface Identity {
   readonly model: Reading;
   /** `debian12`; "" when unknown. */
   readonly os: Reading;
+  /** The asset label that an earlier enrolment put on the machine, as written; undefined when there is none. */
+  readonly label: string | undefined;
   readonly encryption: { readonly state: Enrolment["encryption"]; readonly why: string };
 }
 
@@ -26,3 +28,6 @@ export interface Placeholders {
   readonly serials: readonly string[];
   readonly uuids: readonly string[];
 }
+
+/** Where the asset label is; what audits look for. */
+export const labelFile = "/etc/kaunti/identity";

@@ -1,6 +1,7 @@
 /** How a machine is asked who it is, and how its answer is read: facts in, identity out. */
 import type { Answer, FileFact, Facts, Want } from "#model/fact";
 import { wantKey } from "#model/fact";
+import { labelFile } from "#model/identity";
 import type { Identity, Reading } from "#model/identity";
 import { storedEncryption, runningEncryption } from "./encryption-state.ts";
 
@@ -13,7 +14,7 @@ export function identityWants(stored: boolean): Want[] {
   const firmware = ["product_serial", "product_uuid", "sys_vendor", "product_name"].map(
     (name): Want => ({ kind: stored ? "file" : "running", path: dmi(name) }),
   );
-  const files = ["/etc/os-release", "/etc/hostname", ...hostKeys];
+  const files = ["/etc/os-release", "/etc/hostname", labelFile, ...hostKeys];
   const disk: Want[] = stored
     ? ["/etc/crypttab", "/etc/fstab"].map((path): Want => ({ kind: "file", path }))
     : ["/", "/home"].map((mount): Want => ({ kind: "encryption", mount }));
@@ -33,6 +34,7 @@ export function identityOf(facts: Facts): Identity {
     maker: read(dmi("sys_vendor")),
     model: read(dmi("product_name")),
     os: operatingSystem(facts.header.platform, read("/etc/os-release")),
+    label: fileOf(facts, labelFile) ?? undefined,
     encryption: stored
       ? storedEncryption(fileOf(facts, "/etc/crypttab"), fileOf(facts, "/etc/fstab"))
       : runningEncryption(facts),

@@ -6,7 +6,8 @@ import { Killed, device, identity, ports, request, world } from "./fake-machine.
 import type { World } from "./fake-machine.ts";
 
 const own = `mfano/${device.asset}`;
-const written = ({ devices, custody, applied, pending }: World) => ({
+const written = ({ devices, custody, applied, labels, pending }: World) => ({
+  labels,
   devices: [...devices],
   custody,
   applied: applied.toSorted(),
@@ -39,6 +40,9 @@ describe("enrol", () => {
         user: "root",
         port: 22,
       },
+    ]);
+    expect(state.labels).toEqual([
+      `asset="${device.asset}"\ncounty="mfano"\nowner="executive"\nsite="hq"\nserial="PF3KX1A7"\n`,
     ]);
     expect(state.custody).toEqual([
       {
@@ -108,6 +112,7 @@ describe("enrol", () => {
     expect(result).toMatchObject({ outcome: "declined", repaired: 0 });
     expect(result.report).toBeDefined();
     expect(state.applied).toEqual([]);
+    expect(state.labels).toEqual([]);
     expect(state.devices.has(own)).toBe(true);
   });
 
@@ -122,7 +127,7 @@ describe("enrol", () => {
 
   test("a record of an encryption that changed is appended, the first enrolment's date kept", async () => {
     const state = await whole();
-    state.identity = { ...identity(), encryption: { state: "not-encrypted", why: "sda1" } };
+    state.identity = { ...state.identity, encryption: { state: "not-encrypted", why: "sda1" } };
     await enrol(ports(state), request);
     expect(state.devices.get(own)?.map(({ encryption }) => encryption)).toEqual([
       "encrypted",

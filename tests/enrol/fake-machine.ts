@@ -40,6 +40,7 @@ export function identity(
     maker: said("LENOVO"),
     model: said("21JK"),
     os: said("debian12"),
+    label: undefined,
     encryption: { state: "encrypted", why: "dm-0(crypt)" },
   };
 }
@@ -62,6 +63,8 @@ export interface World {
   /** Changes that the baseline still wants. */
   pending: string[];
   readonly applied: string[];
+  /** Every label that was written. */
+  readonly labels: string[];
   readonly events: StepEvent[];
   answer: boolean;
 }
@@ -73,6 +76,7 @@ export function world(): World {
     custody: [],
     pending: ["write /etc/ssh/sshd_config.d/10-county.conf", "mask avahi-daemon.service"],
     applied: [],
+    labels: [],
     events: [],
     answer: true,
   };
@@ -122,6 +126,12 @@ export function ports(
       }),
     planBaseline: () =>
       around(() => ({ changes: [...state.pending], byHand: ["encrypt the disk"] })),
+    writeLabel: (label, before) =>
+      around(() => {
+        if (before !== state.identity.label) throw new Error("the label has moved on");
+        state.identity = { ...state.identity, label };
+        state.labels.push(label);
+      }),
     // One change at a time, so that a death may leave the machine half repaired.
     applyBaseline: async () => {
       while (state.pending.length > 0)
