@@ -1,6 +1,7 @@
 /** What enrolment needs of the outside, and what it tells while it works. */
 import type { Enrolment } from "#model/device";
-import type { EnrolledDevice, Handover, StepEvent } from "#model/enrolment";
+import type { EnrolledDevice, StepEvent } from "#model/enrolment";
+import type { CustodyRow } from "#model/inventory";
 import type { Identity } from "#model/identity";
 import type { Clock } from "#model/ports";
 import type { SubjectReport } from "#model/verdict";
@@ -17,8 +18,8 @@ export interface EnrolPorts {
   identity(): Promise<Identity>;
   enrolled(): Promise<readonly EnrolledDevice[]>;
   writeDevice(asset: string, enrolment: Enrolment): Promise<void>;
-  lastHandover(asset: string): Promise<Handover | undefined>;
-  addHandover(line: Handover): Promise<void>;
+  lastHandover(asset: string): Promise<CustodyRow | undefined>;
+  addHandover(line: CustodyRow): Promise<void>;
   planBaseline(): Promise<BaselinePlan>;
   /** `before`: the label that was read, so that a newer one is not overwritten. */
   writeLabel(label: string, before: string | undefined): Promise<void>;

@@ -27,13 +27,3 @@ export interface StepEvent {
   readonly state: "done" | "already done" | "refused" | "declined" | "failed";
   readonly detail: string;
 }
-
-/** Who has an asset since when; the last line of an asset is where it is now. */
-export interface Handover {
-  readonly asset: string;
-  readonly from: string;
-  readonly to: string;
-  readonly date: string;
-  readonly reason: string;
-  readonly approver: string;
-}

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { enrol } from "#use/enrol";
-import { Killed, device, identity, ports, request, world } from "./fake-machine.ts";
+import { Killed, device, ports, request, world } from "./fake-machine.ts";
 import type { World } from "./fake-machine.ts";
 
 const own = `mfano/${device.asset}`;

@@ -1,6 +1,7 @@
 /** A machine and a register in memory, that can be made to fail at any step: what `enrol` is tested against. */
 import type { Device, Enrolment } from "#model/device";
-import type { Handover, StepEvent } from "#model/enrolment";
+import type { StepEvent } from "#model/enrolment";
+import type { CustodyRow } from "#model/inventory";
 import type { Identity, Placeholders } from "#model/identity";
 import type { SubjectReport } from "#model/verdict";
 import type { EnrolPorts } from "#use/enrol-ports";
@@ -59,7 +60,7 @@ export interface World {
   identity: Identity;
   /** `county/asset` -> records, newest last. */
   readonly devices: Map<string, Enrolment[]>;
-  readonly custody: Handover[];
+  readonly custody: CustodyRow[];
   /** Changes that the baseline still wants. */
   pending: string[];
   readonly applied: string[];
