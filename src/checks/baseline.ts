@@ -41,11 +41,13 @@ export function bindBaseline(
       next: "write control.parameter=value, as `kaunti report` prints them",
     });
   const { version } = need(policies.baselines, id, "baseline");
+  const maxAgeDays = line.findLast((baseline) => baseline.maxAgeDays !== undefined)?.maxAgeDays;
   return {
     id,
     version,
     hash: hash(contentOf(id, version, controls)),
     parameters: flat(controls),
+    ...(maxAgeDays === undefined ? {} : { maxAgeDays }),
     controls,
   };
 }

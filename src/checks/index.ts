@@ -1,13 +1,43 @@
 /** The registry of check types: a small closed vocabulary. One more is one file and one line here. */
+import { accounts } from "./accounts.ts";
+import { age } from "./age.ts";
 import type { CheckType } from "./check-type.ts";
+import { command } from "./command.ts";
+import { encryption } from "./encryption.ts";
 import { fileAttributes } from "./file-attributes.ts";
+import { homesCheck } from "./homes.ts";
+import { identity } from "./identity.ts";
+import { kernelModule } from "./kernel-module.ts";
+import { mount } from "./mount.ts";
 import { packageState } from "./package-state.ts";
+import { pam } from "./pam.ts";
+import { setting } from "./setting.ts";
+import { sshd } from "./sshd.ts";
+import { sudoers } from "./sudoers.ts";
 import { sysctl } from "./sysctl.ts";
+import { text } from "./text.ts";
+import { unit } from "./unit.ts";
+import { walk } from "./walk.ts";
 
 export const checks = {
+  accounts,
+  age,
+  command,
+  encryption,
   "file-attributes": fileAttributes,
+  homes: homesCheck,
+  identity,
+  "kernel-module": kernelModule,
+  mount,
   package: packageState,
+  pam,
+  setting,
+  sshd,
+  sudoers,
   sysctl,
+  text,
+  unit,
+  walk,
 } satisfies Record<string, CheckType<never>>;
 export type CheckName = keyof typeof checks;
 

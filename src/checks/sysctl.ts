@@ -5,6 +5,7 @@ import { comparisonSchema, describe, satisfies } from "./compare.ts";
 import type { Comparison } from "./compare.ts";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
+import { commentOut } from "./edit.ts";
 import { inOrder, place, saying } from "./lines.ts";
 import type { ConfigLine } from "./lines.ts";
 import { filesAt, recallRunning } from "./recall.ts";
@@ -34,7 +35,6 @@ const directories = [
   "/usr/lib/sysctl.d",
 ];
 const paths = [...directories.map((directory) => `${directory}/*.conf`), "/etc/sysctl.conf"];
-const dropIn = "/etc/sysctl.d/99-zz-kaunti.conf";
 
 const normal = (key: string): string => key.replaceAll("/", ".");
 const running = (spec: Spec): Extract<Want, { kind: "running" }> => ({
@@ -122,28 +122,25 @@ function judge(spec: Spec, facts: Facts): Judgement {
 }
 
 function repair(spec: Spec, facts: Facts): readonly Repair[] {
-  const lines = settings(spec, facts);
-  const bad = lines.filter(
-    (line) => !satisfies(line.value, spec) && !line.file.startsWith("/usr/"),
-  );
-  if (bad.some((line) => line.file !== dropIn)) return [];
   if (spec.operator === "none-of" || Array.isArray(spec.value)) return [];
   const value = String(spec.value);
-  const before = filesAt(facts, paths).find((file) => file.path === dropIn)?.content;
-  const kept = (before ?? "")
-    .split("\n")
-    .filter((line) => line !== "" && !line.startsWith(`${spec.key} =`));
+  const path = `/etc/sysctl.d/99-zz-kaunti-${normal(spec.key)}.conf`;
+  const before = filesAt(facts, paths).find((file) => file.path === path)?.content;
+  const bad = settings(spec, facts).filter(
+    (line) => !satisfies(line.value, spec) && !line.file.startsWith("/usr/") && line.file !== path,
+  );
   return [
+    ...commentOut(facts, paths, bad),
     {
       kind: "write",
-      path: dropIn,
+      path,
       mode: "0644",
-      content: [...kept, `${spec.key} = ${value}`, ""].join("\n"),
+      content: `${normal(spec.key)} = ${value}\n`,
       ...(before === undefined ? {} : { before }),
     },
     {
       kind: "run",
-      run: `sysctl -w ${spec.key}=${value}`,
+      run: `sysctl -w ${normal(spec.key)}=${value}`,
       says: `set ${spec.key} in the running kernel`,
     },
   ];

@@ -1,13 +1,12 @@
 /** Waivers on verdicts: the control was evaluated all the same, and what it would have been is kept. */
-import type { Policies } from "#model/baseline";
 import type { Verdict } from "#model/verdict";
 import type { Waiver, WaiverSubject } from "#model/waiver";
 
 /** `asOf` (YYYY-MM-DD, UTC): a waiver holds from `created` through the end of `expires`. The score never sees a waived verdict. */
 export function applyWaivers(
   verdicts: readonly Verdict[],
-  waivers: readonly Waiver[],
   subject: WaiverSubject,
+  waivers: readonly Waiver[],
   asOf: string,
 ): readonly Verdict[] {
   return verdicts.map((verdict) => {
@@ -38,11 +37,16 @@ function selects({ selector }: Waiver, subject: WaiverSubject): boolean {
   return keys.every((key) => selector[key]?.includes(subject[key]) ?? true);
 }
 
-/** What every report says loudly: waivers that are over, end within `soon` days, have not begun, or name nothing. */
-export function waiverNotices(policies: Policies, asOf: string, soon = 30): readonly string[] {
-  return policies.waivers.flatMap((waiver) => {
+/** `controls`: the ids there are. What every report says loudly: waivers that are over, end within `soon` days, have not begun, or name nothing. */
+export function waiverNotices(
+  waivers: readonly Waiver[],
+  controls: { has(id: string): boolean },
+  asOf: string,
+  soon = 30,
+): readonly string[] {
+  return waivers.flatMap((waiver) => {
     const name = `waiver ${waiver.id} (${waiver.control})`;
-    if (!policies.controls.has(waiver.control))
+    if (!controls.has(waiver.control))
       return [`${name}: there is no such control, so it waives nothing`];
     if (waiver.requester === waiver.approver)
       return [`${name}: requester and approver are the same office, so it does not hold`];

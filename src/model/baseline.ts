@@ -8,6 +8,8 @@ export interface Baseline {
   readonly id: string;
   readonly version: string;
   readonly title: string;
+  /** How old a last known answer may be shown for a host that is not reached today; absent: never. */
+  readonly maxAgeDays?: number;
   /** Read first, in this order; what is written here comes last and wins. */
   readonly extends: readonly string[];
   readonly controls: readonly string[];
@@ -40,4 +42,5 @@ export interface BoundBaseline {
   /** `control.parameter` -> value, for the report. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly controls: readonly BoundControl[];
+  readonly maxAgeDays?: number;
 }

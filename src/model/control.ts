@@ -39,8 +39,10 @@ export interface Control {
 export interface ControlRefs {
   /** e.g. `debian12-1.1.0: 5.1.20` */
   readonly cis?: readonly string[];
-  /** Rule ids of the SCAP content. */
+  /** Rule ids of the SCAP content that this control judges exactly. */
   readonly scap?: readonly string[];
+  /** Rule ids of which it judges more than one, or more than that rule asks. */
+  readonly covers?: readonly string[];
   readonly iso27001?: readonly string[];
   readonly icta?: readonly string[];
   readonly dpa?: readonly string[];

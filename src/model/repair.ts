@@ -12,6 +12,16 @@ export type Repair =
       readonly check?: string;
       readonly reload?: string;
     }
+  /** Single lines of an existing file; several controls may edit one file, so these are merged before they are applied. */
+  | {
+      readonly kind: "lines";
+      readonly path: string;
+      readonly before: string;
+      readonly replace: readonly { readonly line: number; readonly text: string }[];
+      readonly append: readonly string[];
+      readonly check?: string;
+      readonly reload?: string;
+    }
   | { readonly kind: "mode"; readonly path: string; readonly mode: string }
   | { readonly kind: "owner"; readonly path: string; readonly uid: number; readonly gid: number }
   | { readonly kind: "delete"; readonly path: string }

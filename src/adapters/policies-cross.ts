@@ -1,0 +1,68 @@
+/** What one policy file says about another: names that do not exist, values outside their range. */
+import type { Baseline, Policies } from "#model/baseline";
+import type { Control } from "#model/control";
+import type { Problem } from "#model/errors";
+import type { Waiver } from "#model/waiver";
+import type { Written } from "./policies.ts";
+
+export interface AllWritten {
+  readonly controls: readonly Written<Control>[];
+  readonly baselines: readonly Written<Baseline>[];
+  readonly waivers: readonly Written<Waiver>[];
+}
+
+export function crossCheck(policies: Policies, all: AllWritten): Problem[] {
+  return [
+    ...all.baselines.flatMap((one) => baselineProblems(policies, one)),
+    ...all.waivers.flatMap((one) => waiverProblems(policies, one)),
+  ];
+}
+
+function baselineProblems(
+  { controls, baselines }: Policies,
+  { value, document }: Written<Baseline>,
+): Problem[] {
+  const problem = (pointer: string, message: string): Problem => ({
+    at: document.at(pointer),
+    message,
+    level: "error",
+  });
+  const unknown = (pointer: string, id: string): Problem[] =>
+    controls.has(id) ? [] : [problem(pointer, `there is no control "${id}"`)];
+  return [
+    ...value.extends.flatMap((id, index) =>
+      baselines.has(id)
+        ? []
+        : [problem(`/extends/${String(index)}`, `there is no baseline "${id}"`)],
+    ),
+    ...value.controls.flatMap((id, index) => unknown(`/controls/${String(index)}`, id)),
+    ...value.omit.flatMap(({ control }, index) => unknown(`/omit/${String(index)}`, control)),
+    ...Object.entries(value.parameters).flatMap(([id, parameters]) => [
+      ...unknown(`/parameters/${id}`, id),
+      ...Object.keys(parameters).flatMap((name) => {
+        const want = controls.get(id)?.want;
+        return want === undefined || name in want
+          ? []
+          : [
+              problem(
+                `/parameters/${id}/${name}`,
+                `control ${id} has no parameter "${name}"; it has ${Object.keys(want).join(", ")}`,
+              ),
+            ];
+      }),
+    ]),
+  ];
+}
+
+/** An unknown control is said in every report too, but a file that ships must be right at once. */
+function waiverProblems({ controls }: Policies, { value, document }: Written<Waiver>): Problem[] {
+  const problems: Problem[] = [];
+  const add = (pointer: string, message: string, level: Problem["level"] = "error"): void =>
+    void problems.push({ at: document.at(pointer), message, level });
+  if (!controls.has(value.control))
+    add("/control", `there is no control "${value.control}"`, "warning");
+  if (value.requester === value.approver)
+    add("/approver", "who approves a waiver may not be who asked for it");
+  if (value.expires < value.created) add("/expires", "the waiver ends before it begins");
+  return problems;
+}

@@ -1,0 +1,161 @@
+/** The rules about accounts: each finds its exceptions. One more rule is one more member. */
+import type { Facts, PasswdFact, Want } from "#model/fact";
+import { recall } from "./recall.ts";
+
+export interface Fault {
+  /** 0: of the file as a whole. */
+  readonly line: number;
+  readonly what: string;
+}
+
+interface Rule {
+  readonly expected: string;
+  readonly file: string;
+  readonly wants: readonly Want[];
+  readonly faults: (facts: Facts, value?: unknown) => readonly Fault[];
+}
+
+const passwd = { kind: "passwd" } as const;
+const group = { kind: "group" } as const;
+const shadow = { kind: "shadow" } as const;
+
+/** Entries whose key another entry has already. */
+function repeated<T extends { readonly line: number; readonly name: string }>(
+  entries: readonly T[],
+  key: (entry: T) => string,
+  label: string,
+): readonly Fault[] {
+  const first = new Map<string, T>();
+  return entries.flatMap((entry) => {
+    const before = first.get(key(entry));
+    if (before === undefined) first.set(key(entry), entry);
+    return before === undefined
+      ? []
+      : [
+          {
+            line: entry.line,
+            what: `${label} ${key(entry)}: ${before.name} (line ${String(before.line)}) and ${entry.name}`,
+          },
+        ];
+  });
+}
+
+/** `00` is uid 0 to the system too; what is no number at all is a fault of its own. */
+const id = (text: string): string => (/^\d+$/.test(text) ? String(BigInt(text)) : text);
+const noLogin = (account: PasswdFact): boolean => /(?:^|\/)(?:nologin|false)$/.test(account.shell);
+const withPassword = (facts: Facts) =>
+  recall(facts, shadow).filter((entry) => entry.password === "set");
+
+export const rules = {
+  "only-root-is-0": {
+    expected: "uid 0 is root's alone",
+    file: "/etc/passwd",
+    wants: [passwd],
+    faults: (facts) =>
+      recall(facts, passwd)
+        .filter((one) => (id(one.uid) === "0" && one.name !== "root") || !/^\d+$/.test(one.uid))
+        .map((one) => ({
+          line: one.line,
+          what: `${one.name} has uid ${one.uid === "" ? "(empty)" : one.uid}`,
+        })),
+  },
+  "unique-uids": {
+    expected: "every uid once",
+    file: "/etc/passwd",
+    wants: [passwd],
+    faults: (facts) => repeated(recall(facts, passwd), (one) => id(one.uid), "uid"),
+  },
+  "unique-names": {
+    expected: "every account name once",
+    file: "/etc/passwd",
+    wants: [passwd],
+    faults: (facts) => repeated(recall(facts, passwd), (one) => one.name, "name"),
+  },
+  "unique-gids": {
+    expected: "every gid once",
+    file: "/etc/group",
+    wants: [group],
+    faults: (facts) => repeated(recall(facts, group), (one) => id(one.gid), "gid"),
+  },
+  "unique-group-names": {
+    expected: "every group name once",
+    file: "/etc/group",
+    wants: [group],
+    faults: (facts) => repeated(recall(facts, group), (one) => one.name, "name"),
+  },
+  "groups-exist": {
+    expected: "every account's group exists",
+    file: "/etc/passwd",
+    wants: [passwd, group],
+    faults: (facts) => {
+      const gids = new Set(recall(facts, group).map((one) => id(one.gid)));
+      return recall(facts, passwd)
+        .filter((one) => !gids.has(id(one.gid)))
+        .map((one) => ({ line: one.line, what: `${one.name}: group ${one.gid} does not exist` }));
+    },
+  },
+  "all-shadowed": {
+    expected: "no password in /etc/passwd",
+    file: "/etc/passwd",
+    wants: [passwd],
+    faults: (facts) =>
+      recall(facts, passwd)
+        .filter((one) => one.password !== "x")
+        .map((one) => ({ line: one.line, what: one.name })),
+  },
+  "no-empty-passwords": {
+    expected: "no account without a password",
+    file: "/etc/shadow",
+    wants: [shadow, passwd],
+    faults: (facts) => [
+      ...recall(facts, shadow)
+        .filter((one) => one.password === "empty")
+        .map((one) => ({ line: one.line, what: `${one.name} has an empty password` })),
+      ...recall(facts, passwd)
+        .filter((one) => one.password === "empty")
+        .map((one) => ({ line: 0, what: `${one.name} has an empty password in /etc/passwd` })),
+    ],
+  },
+  "system-accounts-no-shell": {
+    expected: "system accounts cannot log in",
+    file: "/etc/passwd",
+    wants: [passwd],
+    faults: (facts) =>
+      recall(facts, passwd)
+        .filter(
+          (one) =>
+            Number(one.uid) < 1000 &&
+            !["root", "sync", "shutdown", "halt"].includes(one.name) &&
+            !noLogin(one),
+        )
+        .map((one) => ({
+          line: one.line,
+          what: `${one.name} has the shell ${one.shell === "" ? "(empty: /bin/sh)" : one.shell}`,
+        })),
+  },
+  "max-age": {
+    expected: "every password expires after at most (days)",
+    file: "/etc/shadow",
+    wants: [shadow],
+    faults: (facts, value) =>
+      withPassword(facts)
+        .filter(
+          (one) =>
+            !(/^\d+$/.test(one.max) && Number(one.max) >= 1 && Number(one.max) <= Number(value)),
+        )
+        .map((one) => ({
+          line: one.line,
+          what: `${one.name}: ${one.max === "" ? "never" : one.max}`,
+        })),
+  },
+  "hash-methods": {
+    expected: "passwords hashed with",
+    file: "/etc/shadow",
+    wants: [shadow],
+    faults: (facts, value) =>
+      withPassword(facts)
+        .filter((one) => !(Array.isArray(value) && value.includes(one.method)))
+        .map((one) => ({ line: one.line, what: `${one.name}: ${one.method}` })),
+  },
+} satisfies Record<string, Rule>;
+export type RuleName = keyof typeof rules;

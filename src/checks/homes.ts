@@ -1,0 +1,111 @@
+/** Home directories of people: there, their own, closed to others; and the dot files that open doors. */
+import type { Facts, HomeFact } from "#model/fact";
+import type { Repair } from "#model/repair";
+import { Untold, fail, pass } from "./check-type.ts";
+import type { CheckType, Judgement } from "./check-type.ts";
+import { recall } from "./recall.ts";
+
+interface Spec {
+  readonly rule: "exists" | "owner" | "mode" | "dotfile-mode" | "dotfile-owner" | "dotfile-absent";
+  /** Octal, for the two mode rules. */
+  readonly mode?: string;
+  /** File names, for dotfile-absent. */
+  readonly names?: readonly string[];
+}
+
+const schema = {
+  type: "object",
+  additionalProperties: false,
+  required: ["rule"],
+  properties: {
+    rule: { enum: ["exists", "owner", "mode", "dotfile-mode", "dotfile-owner", "dotfile-absent"] },
+    mode: { type: "string", pattern: "^[0-7]{4}$" },
+    names: { type: "array", items: { type: "string" } },
+  },
+};
+
+const homes = { kind: "homes" } as const;
+const octal = (mode = 0): string => mode.toString(8).padStart(4, "0");
+const excess = (spec: Spec, home: HomeFact): boolean =>
+  ((home.mode ?? 0) & ~Number.parseInt(spec.mode ?? "0750", 8)) !== 0;
+
+/** "" = in order. */
+function faultOf(spec: Spec, home: HomeFact, uids: ReadonlyMap<string, number>): string {
+  const isHome = home.what === "home";
+  const name = home.path.split("/").at(-1) ?? "";
+  if (isHome !== !spec.rule.startsWith("dotfile")) return "";
+  if (spec.rule === "exists")
+    return home.absent === true
+      ? "does not exist"
+      : home.type === "directory"
+        ? ""
+        : "is not a directory";
+  // A home that does not exist is told by the rule `exists`; a dot file that leads nowhere harms nobody.
+  if (spec.rule === "dotfile-absent")
+    return spec.names?.includes(name) === true ? "must not be there" : "";
+  if (home.absent === true) return "";
+  if (!isHome && home.type !== "file") return "";
+  if (spec.rule.endsWith("owner"))
+    return home.uid === uids.get(home.user) ? "" : `belongs to ${String(home.uid)}`;
+  return excess(spec, home) ? `has mode ${octal(home.mode)}` : "";
+}
+
+function seen(facts: Facts): readonly HomeFact[] {
+  const found = recall(facts, homes);
+  const broken = found.find((home) => home.error !== undefined);
+  if (broken?.error !== undefined) throw new Untold("error", broken.error, broken.path);
+  return found;
+}
+
+function faults(
+  spec: Spec,
+  facts: Facts,
+): readonly { readonly home: HomeFact; readonly fault: string }[] {
+  const uids = new Map(recall(facts, { kind: "passwd" }).map((one) => [one.name, Number(one.uid)]));
+  return seen(facts)
+    .map((home) => ({ home, fault: faultOf(spec, home, uids) }))
+    .filter(({ fault }) => fault !== "");
+}
+
+const words: Readonly<Record<Spec["rule"], (spec: Spec) => string>> = {
+  exists: () => "every person's home directory exists",
+  owner: () => "every home directory belongs to its account",
+  mode: (spec) => `home directories ${spec.mode ?? "0750"} or stricter`,
+  "dotfile-mode": (spec) => `dot files ${spec.mode ?? "0750"} or stricter`,
+  "dotfile-owner": () => "dot files belong to their account",
+  "dotfile-absent": (spec) => `no ${spec.names?.join(", ") ?? ""}`,
+};
+
+function judge(spec: Spec, facts: Facts): Judgement {
+  const wrong = faults(spec, facts);
+  const expected = words[spec.rule](spec);
+  const first = wrong[0];
+  if (first === undefined) return pass(expected, "no exception", "homes of /etc/passwd");
+  const shown = wrong
+    .slice(0, 5)
+    .map(({ home, fault }) => `${home.path === "" ? home.user : home.path} ${fault}`)
+    .join("; ");
+  return fail(
+    expected,
+    shown,
+    first.home.path === "" ? "/etc/passwd" : first.home.path,
+    `${String(wrong.length)} exception(s)`,
+  );
+}
+
+/** Modes only: taking a file from an account, or deleting one, is for a person. */
+function repair(spec: Spec, facts: Facts): readonly Repair[] {
+  if (!spec.rule.endsWith("mode")) return [];
+  return faults(spec, facts).map(({ home }) => ({
+    kind: "mode",
+    path: home.real ?? home.path,
+    mode: octal((home.mode ?? 0) & Number.parseInt(spec.mode ?? "0750", 8)),
+  }));
+}
+
+export const homesCheck: CheckType<Spec> = {
+  schema,
+  ask: () => [homes, { kind: "passwd" }],
+  judge,
+  repair,
+};

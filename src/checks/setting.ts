@@ -1,0 +1,99 @@
+/** A value in a program's own configuration: key and value, drop-ins, sections, quotes, duplicates. */
+import type { Facts, Want } from "#model/fact";
+import type { Repair } from "#model/repair";
+import { fail, pass } from "./check-type.ts";
+import type { CheckType, Judgement } from "./check-type.ts";
+import { comparisonSchema, describe, satisfies } from "./compare.ts";
+import type { Comparison } from "./compare.ts";
+import { definitions, formats, overridden, sourceFiles, sourceSchema } from "./definitions.ts";
+import type { Definition, Source } from "./definitions.ts";
+import { commentOut } from "./edit.ts";
+import { place } from "./lines.ts";
+import { fileAt } from "./recall.ts";
+
+export interface Setting extends Source, Comparison {
+  /** What the program does when nothing is set; absent: an unset key fails. */
+  readonly default?: string;
+}
+
+const schema = {
+  type: "object",
+  additionalProperties: false,
+  required: ["format", "file", "key", "operator", "value"],
+  properties: { ...sourceSchema, ...comparisonSchema, default: { type: "string" } },
+};
+
+const shown = (definition: Definition): string =>
+  `${definition.key}${formats[definition.format].join}${definition.value}`;
+
+/** Every definition has to satisfy: one that another hides today is what holds tomorrow. Vendor defaults may be overridden. */
+export function judgeSetting(spec: Setting, facts: Facts): Judgement {
+  const expected = `${spec.key} ${describe(spec)}`;
+  const found = definitions(spec, facts);
+  const counted = found.filter((definition) => !overridden(definition, found));
+  const wrong = counted.find((definition) => !satisfies(definition.value, spec));
+  if (wrong !== undefined) {
+    const winner = counted.at(-1);
+    const why =
+      winner === undefined || winner === wrong
+        ? "the value is not the wanted one"
+        : `conflicts with ${place(winner)}`;
+    return fail(expected, shown(wrong), place(wrong), why);
+  }
+  // A key in other letters is a slip that some programs read and others ignore: it never satisfies.
+  const last = counted.findLast((definition) => definition.exact);
+  if (last !== undefined) return pass(expected, shown(last), place(last));
+  if (spec.default === undefined) return fail(expected, "not set", spec.file, "nothing sets it");
+  return satisfies(spec.default, spec)
+    ? pass(expected, `not set (the program's own value is ${spec.default})`, spec.file)
+    : fail(
+        expected,
+        `not set (the program's own value is ${spec.default})`,
+        spec.file,
+        "nothing sets it and the program's own value is not enough",
+      );
+}
+
+export const askSetting = (spec: Source): readonly Want[] =>
+  sourceFiles(spec).map((path): Want => ({ kind: "file", path }));
+
+function repair(spec: Setting, facts: Facts): readonly Repair[] {
+  if (spec.operator === "none-of" || Array.isArray(spec.value)) return [];
+  const line = `${spec.key}${formats[spec.format].join}${String(spec.value)}`;
+  const bad = definitions(spec, facts).filter(
+    (definition) => !satisfies(definition.value, spec) && !definition.file.startsWith("/usr/"),
+  );
+  const main = fileAt(facts, spec.file);
+  const good = definitions(spec, facts).some(
+    (definition) => satisfies(definition.value, spec) && definition.exact,
+  );
+  const cleared = commentOut(facts, sourceFiles(spec), bad);
+  if (good) return cleared;
+  const dropIn = spec.dropIns?.[0];
+  if (dropIn !== undefined) {
+    const path = `${dropIn}/99-zz-kaunti-${spec.key.toLowerCase()}.conf`;
+    const section = spec.section === undefined ? "" : `[${spec.section}]\n`;
+    const before = fileAt(facts, path)?.content;
+    return [
+      ...cleared.filter((one) => one.kind !== "lines" || one.path !== path),
+      {
+        kind: "write",
+        path,
+        mode: "0644",
+        content: `${section}${line}\n`,
+        ...(before === undefined ? {} : { before }),
+      },
+    ];
+  }
+  // Without drop-ins the line goes to the end of the file; a file with sections has no safe end.
+  if (main?.content === undefined || spec.section !== undefined) return [];
+  const replace = bad
+    .filter(({ file }) => file === spec.file)
+    .map((one) => ({ line: one.line, text: `# kaunti: ${one.text}` }));
+  return [
+    ...cleared.filter((one) => one.kind !== "lines" || one.path !== spec.file),
+    { kind: "lines", path: spec.file, before: main.content, replace, append: [line] },
+  ];
+}
+
+export const setting: CheckType<Setting> = { schema, ask: askSetting, judge: judgeSetting, repair };

@@ -1,0 +1,63 @@
+/** What a text file says: lines that must be there, and what must not. */
+import type { Facts } from "#model/fact";
+import { fail, pass } from "./check-type.ts";
+import type { CheckType, Judgement } from "./check-type.ts";
+import { contentOf, filesAt } from "./recall.ts";
+import { linesOf, place } from "./lines.ts";
+
+interface Spec {
+  readonly paths: readonly string[];
+  /** Regular expression that at least one line of every file has to match. */
+  readonly contains?: string;
+  /** Regular expression that no line may match. */
+  readonly without?: string;
+  /** A file that is not there: fails, or is as good as empty. */
+  readonly presence: "required" | "optional";
+}
+
+const schema = {
+  type: "object",
+  additionalProperties: false,
+  required: ["paths", "presence"],
+  properties: {
+    paths: { type: "array", minItems: 1, items: { type: "string", pattern: "^/" } },
+    contains: { type: "string" },
+    without: { type: "string" },
+    presence: { enum: ["required", "optional"] },
+  },
+};
+
+function judge(spec: Spec, facts: Facts): Judgement {
+  const files = filesAt(facts, spec.paths);
+  const where = spec.paths.join(" ");
+  const expected = [
+    ...(spec.contains === undefined ? [] : [`a line like ${spec.contains}`]),
+    ...(spec.without === undefined ? [] : [`nothing like ${spec.without}`]),
+  ].join(", ");
+  if (files.length === 0 && spec.presence === "required")
+    return fail(expected, "absent", where, "the file is missing");
+  for (const file of files) {
+    const bad =
+      spec.without === undefined
+        ? undefined
+        : linesOf(file).find((line) => new RegExp(spec.without ?? "").test(line.text));
+    if (bad !== undefined)
+      return fail(expected, bad.text.trim(), place(bad), "this must not stand there");
+    if (spec.contains === undefined) continue;
+    const expression = new RegExp(spec.contains);
+    if (contentOf(file).trim() === "")
+      return fail(expected, "empty", file.path, "the file says nothing");
+    if (!linesOf(file).some((line) => expression.test(line.text.trim())))
+      return fail(expected, "no such line", file.path, "the wanted line is missing");
+  }
+  if (files.length === 0 && spec.contains !== undefined)
+    return fail(expected, "absent", where, "the file is missing");
+  return pass(expected, files.length === 0 ? "absent" : "as wanted", files[0]?.path ?? where);
+}
+
+export const text: CheckType<Spec> = {
+  schema,
+  ask: (spec) => spec.paths.map((path) => ({ kind: "file", path })),
+  judge,
+  repair: () => [],
+};

@@ -1,0 +1,131 @@
+/** systemd units: on or off, as stored and as they run; masked, static, alias and socket are states of their own. */
+import type { Facts, UnitFact } from "#model/fact";
+import type { Repair } from "#model/repair";
+import { Untold, fail, pass } from "./check-type.ts";
+import type { CheckType, Judgement } from "./check-type.ts";
+import { isStored, recall } from "./recall.ts";
+
+interface Spec {
+  /** Every unit that can start the thing: the service and its sockets, timers, paths. */
+  readonly units: readonly string[];
+  readonly state: "on" | "off";
+  /** `on` is met by any one of them. */
+  readonly any?: boolean;
+}
+
+const schema = {
+  type: "object",
+  additionalProperties: false,
+  required: ["units", "state"],
+  properties: {
+    units: {
+      type: "array",
+      minItems: 1,
+      items: {
+        type: "string",
+        pattern: "^[A-Za-z0-9@_.:-]+\\.(service|socket|timer|path|target|mount)$",
+      },
+    },
+    state: { enum: ["on", "off"] },
+    any: { type: "boolean" },
+  },
+};
+
+const startsAtBoot = [
+  "enabled",
+  "enabled-runtime",
+  "linked",
+  "linked-runtime",
+  "alias",
+  "generated",
+];
+const runs = ["active", "activating", "reloading", "refreshing"];
+
+/** "" = off; otherwise what speaks against it. */
+function faultOfOff(spec: Spec, unit: UnitFact): string {
+  if (unit.active !== undefined && runs.includes(unit.active)) return "it runs";
+  if (unit.stored === "masked") return "";
+  if (unit.stored === "enabled" || startsAtBoot.includes(unit.enabled ?? ""))
+    return "it starts with the system";
+  const trigger = unit.triggeredBy?.find((name) => !spec.units.includes(name));
+  return trigger === undefined ? "" : `${trigger} can start it`;
+}
+
+function faultOfOn(unit: UnitFact): string {
+  if (unit.stored === "masked" || unit.enabled?.startsWith("masked") === true)
+    return "it is masked";
+  if (unit.stored === "absent" && (unit.load ?? "not-found") === "not-found")
+    return "there is no such unit";
+  const boots =
+    unit.stored === "enabled" ||
+    unit.stored === "static" ||
+    startsAtBoot.includes(unit.enabled ?? "");
+  if (!boots) return "it does not start with the system";
+  if (unit.stored === "static" && unit.active === undefined)
+    return "whether anything starts a static unit cannot be seen in what is stored";
+  return unit.active === undefined || unit.active === "active" ? "" : "it does not run";
+}
+
+function judge(spec: Spec, facts: Facts): Judgement {
+  const units = spec.units.flatMap((name) => recall(facts, { kind: "unit", name }));
+  const judged = units.map((unit) => ({
+    unit,
+    fault: spec.state === "off" ? faultOfOff(spec, unit) : faultOfOn(unit),
+  }));
+  const wrong = judged.filter(({ fault }) => fault !== "");
+  const expected = `${spec.units.join(spec.any === true ? " or " : ", ")} ${spec.state}`;
+  const enough =
+    spec.any === true && spec.state === "on" ? wrong.length < judged.length : wrong.length === 0;
+  const about = enough ? units : wrong.map(({ unit }) => unit);
+  const found = about.map((unit) => shown(unit)).join("; ");
+  const where = about.map((unit) => (unit.where === "" ? unit.name : unit.where)).join(" ");
+  if (!enough)
+    return fail(
+      expected,
+      found,
+      where,
+      wrong.map(({ unit, fault }) => `${unit.name}: ${fault}`).join("; "),
+    );
+  // Without a manager nobody knows what runs, unless there is nothing that could.
+  if (
+    !isStored(facts) &&
+    units.some((unit) => unit.active === undefined && unit.stored !== "absent")
+  )
+    throw new Untold(
+      "not-run",
+      "systemd does not run here, so what runs could not be asked; what is stored would pass",
+      where,
+    );
+  return pass(expected, `${found}${isStored(facts) ? " (stored)" : ""}`, where);
+}
+
+function shown(unit: UnitFact): string {
+  const state = [unit.enabled ?? "", unit.active ?? ""].filter((word) => word !== "");
+  return `${unit.name} ${[unit.stored, ...state].filter((word, index, all) => all.indexOf(word) === index).join(", ")}`;
+}
+
+function repair(spec: Spec, facts: Facts): readonly Repair[] {
+  const units = spec.units.flatMap((name) => recall(facts, { kind: "unit", name }));
+  if (spec.state === "off")
+    return units
+      .filter((unit) => faultOfOff(spec, unit) !== "")
+      .map((unit): Repair => ({ kind: "unit", name: unit.name, action: "mask" }));
+  const wanted = (spec.any === true ? units.slice(0, 1) : units).filter(
+    (unit) => unit.stored !== "absent",
+  );
+  return wanted.flatMap((unit): readonly Repair[] => [
+    ...(unit.stored === "masked"
+      ? [{ kind: "unit", name: unit.name, action: "unmask" } as const]
+      : []),
+    ...(unit.stored === "static"
+      ? []
+      : [{ kind: "unit", name: unit.name, action: "enable" } as const]),
+  ]);
+}
+
+export const unit: CheckType<Spec> = {
+  schema,
+  ask: (spec) => spec.units.map((name) => ({ kind: "unit", name })),
+  judge,
+  repair,
+};
