@@ -1,4 +1,4 @@
-/** A spreadsheet as it was read: cells as text, and where each one stands in the file. */
+/** A spreadsheet as it was read: cells as text, and where each one stands in the file; and what its columns are called. */
 import type { Problem } from "./errors.ts";
 import type { Position } from "./position.ts";
 
@@ -12,4 +12,22 @@ export interface Sheet {
   at(row: number, column: number): Position;
   /** What is wrong with the file as a table: an unclosed quote, a ragged row. */
   readonly problems: readonly Problem[];
+}
+
+export interface ColumnSpec {
+  readonly required?: boolean;
+  readonly kind?: "text" | "date" | "number" | "choice";
+  /** Other names of the column; case, spaces and punctuation do not matter. */
+  readonly also?: readonly string[];
+  /** kind choice: accepted value -> other spellings of it. */
+  readonly values?: Readonly<Record<string, readonly string[]>>;
+  /** Taken for an empty cell. */
+  readonly default?: string;
+  /** What is taken when the whole column is missing, as a warning says it. */
+  readonly without?: string;
+}
+
+export interface SheetSpec {
+  readonly about: string;
+  readonly columns: Readonly<Record<string, ColumnSpec>>;
 }
