@@ -4,20 +4,25 @@
 const mark = "kaunti-runs-as:";
 
 /**
- * POSIX sh for `sh -c`; the script itself comes on stdin. `sudo -n` never asks for a password, and is asked once
- * per host, not once per check.
+ * POSIX sh; the script itself comes on stdin. `sudo -n` never asks for a password, and is asked once per host, not
+ * once per check. Whoever has timeout(1) ends the script by itself, so that a lost connection leaves nothing running.
  */
-const launcher = [
-  `if [ "$(id -u)" = 0 ]; then echo ${mark}root >&2; exec /bin/sh -s; fi`,
-  `if command -v sudo >/dev/null 2>&1 && sudo -n true >/dev/null 2>&1 </dev/null; then echo ${mark}sudo >&2; exec sudo -n /bin/sh -s; fi`,
-  `echo ${mark}user >&2; exec /bin/sh -s`,
-].join("; ");
+function launcher(seconds: number): string {
+  const sh = "$T /bin/sh -s";
+  return [
+    `T=; if command -v timeout >/dev/null 2>&1; then T="timeout ${String(seconds)}"; fi`,
+    `if [ "$(id -u)" = 0 ]; then echo ${mark}root >&2; exec ${sh}; fi`,
+    `if command -v sudo >/dev/null 2>&1 && sudo -n true >/dev/null 2>&1 </dev/null; then echo ${mark}sudo >&2; exec sudo -n ${sh}; fi`,
+    `echo ${mark}user >&2; exec ${sh}`,
+  ].join("; ");
+}
 
-/** Arguments of `sh`. */
-export const launch: readonly string[] = ["-c", launcher];
+/** Arguments of `sh`. `ms`: our own patience; the host's is a little longer, so that ours speaks first. */
+export const launch = (ms: number): readonly string[] => ["-c", launcher(Math.ceil(ms / 1000) + 5)];
 
 /** One command line for a remote login shell, whatever that shell is: one line, no single quote inside. */
-export const remoteLaunch = `exec /bin/sh -c '${launcher}'`;
+export const remoteLaunch = (ms: number): string =>
+  `exec /bin/sh -c '${launcher(Math.ceil(ms / 1000) + 5)}'`;
 
 const words: Readonly<Record<string, string>> = {
   root: "as root",

@@ -11,7 +11,10 @@ export function openLocal(): Opened {
     notices: [],
     shell: {
       run: async (script, { timeoutMs = defaultLimits.timeoutMs } = {}) => {
-        const result = await runProcess("/bin/sh", launch, script, { ...defaultLimits, timeoutMs });
+        const result = await runProcess("/bin/sh", launch(timeoutMs), script, {
+          ...defaultLimits,
+          timeoutMs,
+        });
         const { err, ...launched } = readLaunch(result.err);
         how = launched.how;
         return { ...result, err };

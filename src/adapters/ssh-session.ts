@@ -38,7 +38,7 @@ export async function runSession(
   ssh.connection?.on("close", lost);
   ssh.connection?.on("error", lost);
   ssh
-    .execCommand(remoteLaunch, {
+    .execCommand(remoteLaunch(limits.timeoutMs), {
       stdin: script,
       noTrim: true,
       onStdout: take(out),
@@ -51,8 +51,14 @@ export async function runSession(
     .then(
       ({ code, signal }) => {
         if (code === null && signal === null) lost();
-        else if (code === null) reject(new NoAnswer(`${place}: the script was ended by ${String(signal)}`));
-        else resolve({ code, out: Buffer.concat(out).toString("utf8"), err: Buffer.concat(err).toString("utf8") });
+        else if (code === null)
+          reject(new NoAnswer(`${place}: the script was ended by ${String(signal)}`));
+        else
+          resolve({
+            code,
+            out: Buffer.concat(out).toString("utf8"),
+            err: Buffer.concat(err).toString("utf8"),
+          });
       },
       (error: unknown) => {
         reject(new Unreachable(`${place}: no session could be opened`, { cause: error }));
