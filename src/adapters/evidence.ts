@@ -1,5 +1,5 @@
 /** Keeps what was found, as it was found: one file per subject and a hash-chained index, for the operator's eyes only. */
-import { appendFile, mkdir, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Audited, Evidence } from "#model/auditee";
 import { KauntiError } from "#model/errors";
@@ -35,6 +35,7 @@ export async function openEvidence(options: RunOptions): Promise<Evidence> {
     head = (await readChain(join(runs, before))).head;
   let queue: Promise<unknown> = Promise.resolve();
   let files = chain.links.length;
+  const chains = new Map<string, Promise<Chain>>();
   const append = async (entry: Entry) => {
     const line = writeLink(entry, head);
     head = sha256(line);
@@ -65,12 +66,16 @@ export async function openEvidence(options: RunOptions): Promise<Evidence> {
       queue = turn.catch(() => undefined);
       await turn;
     },
-    lastKnown: async (subject) =>
-      lastKnown(
-        runs,
-        earlier.filter((run) => run !== name),
-        subject,
-      ),
+    lastKnown: async (subject) => {
+      for (const run of earlier.filter((one) => one !== name).toReversed()) {
+        // Read once, however many hosts are silent.
+        const reading = chains.get(run) ?? readChain(join(runs, run));
+        chains.set(run, reading);
+        const entry = newestTold(await reading, subject);
+        if (entry !== undefined) return readSubject(join(runs, run), entry);
+      }
+      return undefined;
+    },
     close: async (end) => {
       await queue;
       await append({ kind: "end", ...end });
@@ -94,7 +99,7 @@ async function freshRun(runs: string, at: string): Promise<string> {
   }
 }
 
-/** A run that was killed while it wrote a line has half of one; anything else that is wrong is not ours to mend. */
+/** A run that was killed has half a line, or a file without one; anything else that is wrong is not ours to mend. */
 async function mend(dir: string, { problems, whole, links }: Chain): Promise<void> {
   const serious = problems.filter((problem) => !problem.includes("cut short"));
   if (serious.length > 0 || links.length === 0)
@@ -106,6 +111,9 @@ async function mend(dir: string, { problems, whole, links }: Chain): Promise<voi
       },
     );
   if (problems.length > 0) await truncate(join(dir, indexFile), whole);
+  const named = new Set(links.map(({ entry }) => (entry.kind === "subject" ? entry.file : "")));
+  for (const file of await readdir(dir))
+    if (file !== indexFile && !named.has(file)) await rm(join(dir, file));
 }
 
 async function answers(dir: string, { links }: Chain): Promise<Map<string, SubjectReport>> {
@@ -124,20 +132,9 @@ function told({ verdicts, stale }: SubjectReport): boolean {
   );
 }
 
-async function lastKnown(
-  runs: string,
-  names: readonly string[],
-  subject: string,
-): Promise<SubjectReport | undefined> {
-  for (const name of names.toReversed()) {
-    const dir = join(runs, name);
-    const { links } = await readChain(dir);
-    const found = links.findLast(
-      ({ entry }) => entry.kind === "subject" && entry.subject === subject && entry.told,
-    );
-    if (found?.entry.kind === "subject") return readSubject(dir, found.entry);
-  }
-  return undefined;
+function newestTold({ links }: Chain, subject: string) {
+  const entries = links.map(({ entry }) => entry).filter((entry) => entry.kind === "subject");
+  return entries.findLast((entry) => entry.subject === subject && entry.told);
 }
 
 function stored({ report, facts }: Audited): string {

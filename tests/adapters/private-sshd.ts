@@ -21,10 +21,10 @@ export interface PrivateSshd {
   readonly dir: string;
   readonly process: ChildProcess;
   /** `Starting session` lines of its log so far. */
-  sessions(): number;
+  readonly sessions: () => number;
   /** Ends the listener and every connection that it has. */
-  kill(): void;
-  close(): void;
+  readonly kill: () => void;
+  readonly close: () => void;
 }
 
 /** A port of loopback that nobody listens on. */
