@@ -1,0 +1,87 @@
+/** Finds a sheet's columns by what counties call them, and reads cells of a column by its kind. Pure. */
+import type { Problem } from "#model/errors";
+import type { ColumnSpec, Sheet, SheetSpec } from "#model/sheet";
+import { cellReader, type CellReader } from "./cells.ts";
+import { nearest } from "./distance.ts";
+
+export interface Columns {
+  /** Column name -> index in a row; absent when the sheet has no such column. */
+  readonly index: ReadonlyMap<string, number>;
+  /** Reads column `name` of `row` (its index counts data rows from 0); wrong cells go to `problems` and read as "". */
+  read(name: string): (row: readonly string[], at: number) => string;
+  readonly problems: Problem[];
+  /** A required column is missing: nothing of this sheet can be used. */
+  readonly unusable: boolean;
+}
+
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
+
+/** Missing optional columns and columns that nobody reads are warnings; a missing required one is an error. */
+export function bindColumns(sheet: Sheet, spec: SheetSpec): Columns {
+  const names = namesOf(spec);
+  const index = new Map<string, number>();
+  const problems: Problem[] = [];
+  const unread: string[] = [];
+  for (const [at, written] of sheet.header.entries()) {
+    const name = names.get(plain(written));
+    if (name === undefined) {
+      if (plain(written) !== "") unread.push(written);
+    } else if (index.has(name)) {
+      // "Name" and "Full Name": the one that is spelt as we call it wins, else the first.
+      if (plain(written) === plain(name)) index.set(name, at);
+    } else index.set(name, at);
+  }
+  if (unread.length > 0) problems.push(unreadColumns(sheet, unread, spec));
+  for (const [name, column] of Object.entries(spec.columns))
+    if (!index.has(name)) problems.push(...missing(sheet, name, column));
+  const unusable = problems.some(({ level }) => level === "error");
+  return { index, problems, unusable, read: (name) => reader(sheet, spec, index, problems, name) };
+}
+
+/** An exact name of one column wins over a synonym of another. */
+function namesOf(spec: SheetSpec): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const name of Object.keys(spec.columns)) names.set(plain(name), name);
+  for (const [name, { also = [] }] of Object.entries(spec.columns))
+    for (const other of also) if (!names.has(plain(other))) names.set(plain(other), name);
+  return names;
+}
+
+function unreadColumns(sheet: Sheet, unread: readonly string[], spec: SheetSpec): Problem {
+  const hints = unread.flatMap((written) => {
+    const near = nearest(plain(written), Object.keys(spec.columns), 1)[0];
+    return near === undefined ? [] : [`did you mean "${near}" by "${written}"?`];
+  });
+  const said = [`columns that are not read: ${unread.join(", ")}`, ...hints].join("; ");
+  const first = sheet.header.indexOf(unread[0] ?? "");
+  return { level: "warning", at: sheet.at(-1, first), message: said };
+}
+
+function missing(sheet: Sheet, name: string, { required, also, without }: ColumnSpec): Problem[] {
+  const at = sheet.at(-1, 0);
+  const other = also === undefined ? "" : ` (or ${also.slice(0, 3).join(", ")})`;
+  if (required) return [{ level: "error", at, message: `the column "${name}"${other} is missing` }];
+  return without === undefined
+    ? []
+    : [{ level: "warning", at, message: `no column "${name}": ${without}` }];
+}
+
+function reader(
+  sheet: Sheet,
+  spec: SheetSpec,
+  index: ReadonlyMap<string, number>,
+  problems: Problem[],
+  name: string,
+): (row: readonly string[], at: number) => string {
+  const column = spec.columns[name] ?? {};
+  const where = index.get(name);
+  if (where === undefined) return () => column.default ?? "";
+  const read: CellReader = cellReader(column);
+  return (row, at) => {
+    const cell = row[where] ?? "";
+    const { value, wrong } = read(cell);
+    if (wrong !== undefined)
+      problems.push({ level: "error", at: sheet.at(at, where), message: `${name}: ${wrong}` });
+    return value;
+  };
+}

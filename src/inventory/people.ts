@@ -1,0 +1,189 @@
+/** People from the payroll sheet: one row each, with what the ledger gave them. Pure. */
+import type { Owner, OwnerId } from "#model/owner";
+import type { Person } from "#model/person";
+import type { Site } from "#model/site";
+import { freeName, mailNameOf, uidLimit } from "./account-names.ts";
+import { tidy } from "./cells.ts";
+import { bindColumns, type Columns } from "./columns.ts";
+import { nextNumber, type Ledger } from "./ledger.ts";
+import { personState } from "./person-state.ts";
+import { wordFinder, type WordFinder } from "./references.ts";
+import type { Scope } from "./scope.ts";
+
+export interface PeopleInput {
+  readonly owners: readonly Owner[];
+  readonly sites: readonly Site[];
+  readonly ledger: Ledger;
+  /** First and last uidNumber of an owner. */
+  readonly range: (owner: OwnerId) => readonly [number, number];
+  /** Local parts that no person may get: shared mailboxes, lists, aliases, RFC 2142 names. */
+  readonly reserved: ReadonlySet<string>;
+  readonly preservedDays: number;
+}
+
+/** `rows[i]`: the sheet's row that people[i] stands in. */
+export interface People {
+  readonly people: readonly Person[];
+  readonly rows: readonly number[];
+}
+
+type Draft = { -readonly [Key in keyof Person]: Person[Key] };
+
+/** "Started before anybody remembers": a payroll extract without start dates. */
+const longAgo = "1970-01-01";
+
+export function readPeople(scope: Scope, input: PeopleInput): People {
+  const sheet = scope.sheet("staff.csv");
+  const spec = scope.files.specs["staff.csv"];
+  if (sheet === undefined || spec === undefined) return { people: [], rows: [] };
+  const columns = bindColumns(sheet, spec);
+  scope.problems.push(...columns.problems.splice(0));
+  if (columns.unusable || !named(columns, scope)) return { people: [], rows: [] };
+  const read = personReader(scope, columns, input);
+  const drafts: Draft[] = [];
+  const rows: number[] = [];
+  for (const [at, row] of sheet.rows.entries()) {
+    const draft = read(row, at);
+    if (draft === undefined) continue;
+    drafts.push(draft);
+    rows.push(at);
+  }
+  scope.problems.push(...columns.problems);
+  allot(drafts, input);
+  return { people: drafts, rows };
+}
+
+/** A name in one column or in two. */
+function named(columns: Columns, scope: Scope): boolean {
+  if (columns.index.has("name") || columns.index.has("surname")) return true;
+  const message = 'the column "name" (or full name, or surname with other names) is missing';
+  scope.problems.push({ level: "error", at: scope.sheet("staff.csv")!.at(-1, 0), message });
+  return false;
+}
+
+function personReader(
+  scope: Scope,
+  columns: Columns,
+  { owners, sites, preservedDays }: PeopleInput,
+): (row: readonly string[], at: number) => Draft | undefined {
+  const cell = (name: string) => columns.read(name);
+  const [employee, owner, name, given, surname] = [
+    cell("employee"),
+    cell("owner"),
+    cell("name"),
+    cell("given_name"),
+    cell("surname"),
+  ];
+  const [department, title, site, employment] = [
+    cell("department"),
+    cell("title"),
+    cell("site"),
+    cell("employment"),
+  ];
+  const [start, end, suspended] = [cell("start"), cell("end"), cell("suspended_from")];
+  const departments = new Map(
+    owners.map((one) => [one.id, wordFinder(one.departments.map((word) => [word, word]))]),
+  );
+  const places: WordFinder = wordFinder(
+    sites.flatMap((one) => [
+      [one.id, one.id],
+      [one.name, one.id],
+    ]),
+  );
+  const home = sites.find(({ kind }) => kind === "hq")?.id ?? "";
+  const complain = (at: number, column: string, message: string): undefined => {
+    const where = columns.index.get(column) ?? 0;
+    scope.problems.push({
+      level: "error",
+      at: scope.sheet("staff.csv")!.at(at, where),
+      message,
+    });
+  };
+  return (row, at) => {
+    const number = employee(row, at);
+    const whole = name(row, at);
+    if (number === "" && whole === "" && surname(row, at) === "") return undefined;
+    if (number === "") return complain(at, "employee", "employee: this row has no number");
+    const who = splitName(whole, given(row, at), surname(row, at));
+    if (who.surname === "") return complain(at, "surname", "surname: this row has no name");
+    const ownerId = owner(row, at) as OwnerId;
+    const written = department(row, at);
+    if (written === "") complain(at, "department", "department: this row has none");
+    const unit = departments.get(ownerId)?.(written) ?? { value: written };
+    if (unit.wrong !== undefined && written !== "")
+      complain(at, "department", `department: ${unit.wrong}`);
+    const stated = site(row, at);
+    const place = stated === "" ? { value: home } : places(stated);
+    if (place.wrong !== undefined) complain(at, "site", `site: ${place.wrong}`);
+    const [from, to, paused] = [start(row, at) || longAgo, end(row, at), suspended(row, at)];
+    const dates = {
+      start: from,
+      ...(to === "" ? {} : { end: to }),
+      ...(paused === "" ? {} : { suspendedFrom: paused }),
+    };
+    if (to !== "" && to < from) complain(at, "end", `end: ${to} is before the start, ${from}`);
+    return {
+      employee: number,
+      owner: ownerId,
+      ...who,
+      title: title(row, at),
+      department: unit.value,
+      site: place.value,
+      employment: employment(row, at) as Person["employment"],
+      ...dates,
+      state: personState(dates, scope.asOf, preservedDays),
+      uid: "",
+      uidNumber: 0,
+      mailName: "",
+      mail: "",
+    };
+  };
+}
+
+/** "Njeri, Mary Wanjiku" or "Mary Wanjiku Njeri": without a comma the last word is the surname. */
+function splitName(
+  whole: string,
+  given: string,
+  surname: string,
+): Pick<Person, "givenName" | "surname" | "displayName"> {
+  let [first, last] = [tidy(given), tidy(surname)];
+  if (last === "") {
+    const name = tidy(whole);
+    const comma = name.indexOf(",");
+    const cut = comma >= 0 ? comma : name.lastIndexOf(" ");
+    const parts = [name.slice(0, Math.max(cut, 0)), name.slice(cut + 1)].map((part) => part.trim());
+    [first, last] =
+      comma >= 0 ? [parts[1] ?? "", parts[0] ?? ""] : [parts[0] ?? "", parts[1] ?? ""];
+  }
+  return { givenName: first, surname: last, displayName: first === "" ? last : `${first} ${last}` };
+}
+
+/** In the order of employee numbers, so that the order of the sheet decides nothing. */
+function allot(drafts: readonly Draft[], { owners, ledger, range, reserved }: PeopleInput): void {
+  const domains = new Map(owners.map(({ id, domain }) => [id, domain]));
+  const numbers = new Map(owners.map(({ id }) => [id, nextNumber(...range(id))]));
+  const order = drafts.toSorted((a, b) =>
+    a.employee < b.employee ? -1 : a.employee > b.employee ? 1 : 0,
+  );
+  for (const person of order) {
+    const key = `${person.owner}/${person.employee}`;
+    person.mailName = ledger.allot("mailName", key, (taken) =>
+      freeName(
+        mailNameOf(person.givenName, person.surname, person.employee),
+        (name) => taken.has(name) || reserved.has(name),
+        60,
+      ),
+    );
+    person.uid = ledger.allot("uid", key, (taken) =>
+      freeName(person.mailName, (name) => taken.has(name) || reserved.has(name), uidLimit),
+    );
+    person.uidNumber = Number(
+      ledger.allot(
+        "uidNumber",
+        key,
+        numbers.get(person.owner) ?? nextNumber(...range(person.owner)),
+      ),
+    );
+    person.mail = `${person.mailName}@${domains.get(person.owner) ?? ""}`;
+  }
+}

@@ -1,0 +1,37 @@
+/** A county's register as rows: custody and the devices' files. Pure. */
+import type { Enrolment } from "#model/device";
+import type { CustodyRow } from "#model/inventory";
+import { bindColumns } from "./columns.ts";
+import type { Scope } from "./scope.ts";
+
+const folder = "register/devices/";
+
+/** Asset -> enrolments, newest last. */
+export function readEnrolments(scope: Scope): Map<string, readonly Enrolment[]> {
+  const found = new Map<string, readonly Enrolment[]>();
+  for (const { documents } of scope.folders)
+    for (const [name, { value }] of documents)
+      if (name.startsWith(folder) && Array.isArray(value))
+        found.set(name.slice(folder.length).replace(/\.ya?ml$/, ""), value as Enrolment[]);
+  return found;
+}
+
+/** Rows of register/custody.csv; wrong cells are told once, when the county is put together. */
+export function readCustody(scope: Scope): CustodyRow[] {
+  const name = "register/custody.csv";
+  const sheet = scope.sheet(name);
+  const spec = scope.files.specs[name];
+  if (sheet === undefined || spec === undefined) return [];
+  const columns = bindColumns(sheet, spec);
+  const read = Object.keys(spec.columns).map((column) => [column, columns.read(column)] as const);
+  const rows = columns.unusable
+    ? []
+    : sheet.rows.map(
+        (row, at) =>
+          Object.fromEntries(
+            read.map(([column, cell]) => [column, cell(row, at)]),
+          ) as unknown as CustodyRow,
+      );
+  scope.problems.push(...columns.problems);
+  return rows;
+}
