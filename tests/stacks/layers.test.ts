@@ -70,10 +70,12 @@ test.each<LayerName>(["network", "email", "endpoints"])(
   },
 );
 
+function by(name: string): Registered["inputs"] {
+  return registered.find((each) => each.name === name)?.inputs ?? {};
+}
+
 test("mail is signed by SES in the mail region, and bounces carry the county's name", async () => {
   await run(renderLayer("email", cloudy, options));
-  const by = (name: string): Registered["inputs"] =>
-    registered.find((each) => each.name === name)?.inputs ?? {};
   expect(by("identity-mfano.example")).toMatchObject({
     region: "eu-west-1",
     emailIdentity: "mfano.example",
@@ -112,14 +114,14 @@ test("a tunnel to the cloud is IKEv2 only, narrow, restarted when dead, and its 
   ).toEqual(["10.199.0.0/16", "10.99.0.0/16"]);
 });
 
+function node(name: string, ...dependsOn: string[]): Pick<CloudResource, "name" | "dependsOn"> {
+  return { name, dependsOn };
+}
+
 test("cloud data for a county elsewhere, an unknown name and a circle are refused", async () => {
   const { inOrder } = await import("../../stacks/order.ts");
   const layer = renderLayer("network", cloudy, options);
   await expect(run({ ...layer, resources: [], county })).rejects.toThrow(/its target is "folder"/);
-  const node = (
-    name: string,
-    ...dependsOn: string[]
-  ): Pick<CloudResource, "name" | "dependsOn"> => ({ name, dependsOn });
   expect(() => inOrder([node("a", "b")])).toThrow(/depends on "b", which is not there/);
   expect(() => inOrder([node("a", "b"), node("b", "a")])).toThrow(/depends on itself/);
   expect(() => inOrder([node("a"), node("a")])).toThrow(/two resources have one name/);
