@@ -53,9 +53,7 @@ export async function applyResource(
       guardMassChange(counts, outcome.owned, thresholds, options.allow);
       if (outcome.steps.length === 0) return { digest: wanted, counts };
       const id = formatFence(fence);
-      // A run that was killed half-way: what counts as "before" is what was there before that run.
-      const last = await ports.undo.latest(id);
-      const origin = last !== undefined && !last.finished ? last.before : before;
+      const origin = originOf(await ports.undo.latest(id), before);
       const record: UndoRecord = {
         fence: id,
         ...(origin && { before: origin }),
@@ -70,6 +68,13 @@ export async function applyResource(
       return { digest: wanted, counts };
     },
   );
+}
+
+/** After a run that was killed half-way, "before" is what was there before that run. */
+function originOf(last: UndoRecord | undefined, before: Desired | undefined): Desired | undefined {
+  // Killed after its last write, it did reach its goal.
+  const open = last !== undefined && !last.finished && !sameState(before, last.goal);
+  return open ? last.before : before;
 }
 
 type AnyReconciler = Reconciler<Desired, unknown, unknown>;

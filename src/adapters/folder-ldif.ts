@@ -45,7 +45,7 @@ function bad(file: string, line: number, what: string): KauntiError {
 function parseBlock(lines: readonly string[], start: number, file: string): LdifBlock {
   const raw = lines.join("\n");
   let dn: string | undefined;
-  const attributes = new Map<string, LdifAttribute>();
+  const attributes = new Map<string, { name: string; values: ObservedValue[] }>();
   for (const { text, line } of unfold(lines, start)) {
     if (text.startsWith("#")) continue;
     const [name, value] = parseLine(text, file, line);
@@ -60,7 +60,8 @@ function parseBlock(lines: readonly string[], start: number, file: string): Ldif
       throw bad(file, line, "this is a change record; a directory file holds entries only");
     else {
       const known = attributes.get(key);
-      attributes.set(key, { name: known?.name ?? name, values: [...(known?.values ?? []), value] });
+      if (known === undefined) attributes.set(key, { name, values: [value] });
+      else known.values.push(value);
     }
   }
   return dn === undefined ? { raw } : { raw, entry: { dn, attributes } };

@@ -43,24 +43,32 @@ function unescapeValue(raw: string): string {
   );
 }
 
-const parsed = new Map<string, readonly Rdn[]>();
+interface Name {
+  readonly rdns: readonly Rdn[];
+  readonly tidy: string;
+  readonly key: string;
+}
 
-/** Leftmost first. Throws on what is not a DN. */
-function parseDn(dn: string): readonly Rdn[] {
-  const known = parsed.get(dn);
+const names = new Map<string, Name>();
+
+/** Leftmost first. Throws RangeError on what is not a DN. */
+function nameOf(dn: string): Name {
+  const known = names.get(dn);
   if (known !== undefined) return known;
-  const rdns = (dn === "" ? [] : split(dn, ",")).map((rdn) =>
-    split(rdn, "+").map((pair) => {
-      const at = pair.indexOf("=");
-      const type = pair.slice(0, at).trim().toLowerCase();
-      if (at < 1 || !/^[a-z][a-z0-9-]*$|^\d+(\.\d+)+$/.test(type)) throw new RangeError("not a DN");
-      return [type, unescapeValue(pair.slice(at + 1))] as const;
-    }),
-  );
+  const rdns = (dn === "" ? [] : split(dn, ",")).map((rdn) => split(rdn, "+").map(pairOf));
+  const tidy = write(rdns);
+  const name = { rdns, tidy, key: tidy.toLowerCase().replaceAll(/ +/g, " ") };
   // A cache, because one diff of 20,000 entries asks for the same names several times.
-  if (parsed.size > 200_000) parsed.clear();
-  parsed.set(dn, rdns);
-  return rdns;
+  if (names.size > 200_000) names.clear();
+  names.set(dn, name);
+  return name;
+}
+
+function pairOf(pair: string): Rdn[number] {
+  const at = pair.indexOf("=");
+  const type = pair.slice(0, at).trim().toLowerCase();
+  if (at < 1 || !/^[a-z][a-z0-9-]*$|^\d+(\.\d+)+$/.test(type)) throw new RangeError("not a DN");
+  return [type, unescapeValue(pair.slice(at + 1))];
 }
 
 const write = (rdns: readonly Rdn[]): string =>
@@ -75,26 +83,22 @@ const write = (rdns: readonly Rdn[]): string =>
 
 /** One spelling: types lower case, spaces and escapes as we write them; values keep their case. */
 export function tidyDn(dn: string): string {
-  return write(parseDn(dn));
+  return nameOf(dn).tidy;
 }
 
 /** For comparing: values too without regard to case and inner spaces (caseIgnoreMatch, RFC 4517). */
 export function dnKey(dn: string): string {
-  return tidyDn(dn).toLowerCase().replaceAll(/ +/g, " ");
+  return nameOf(dn).key;
 }
 
 /** "" for a DN of one part. */
 export function parentDn(dn: string): string {
-  return write(parseDn(dn).slice(1));
-}
-
-export function rdnOf(dn: string): string {
-  return write(parseDn(dn).slice(0, 1));
+  return write(nameOf(dn).rdns.slice(1));
 }
 
 /** Number of relative names. */
 export function depthOf(dn: string): number {
-  return parseDn(dn).length;
+  return nameOf(dn).rdns.length;
 }
 
 /** True for the base itself and everything below it. */
@@ -106,8 +110,10 @@ export function isWithin(dn: string, base: string): boolean {
 
 export function isDn(text: string): boolean {
   try {
-    return parseDn(text).length > 0;
-  } catch {
-    return false;
+    return nameOf(text).rdns.length > 0;
+  } catch (error) {
+    // URIError: hex pairs that are no UTF-8.
+    if (error instanceof RangeError || error instanceof URIError) return false;
+    throw error;
   }
 }
