@@ -22,6 +22,7 @@ export interface Question {
 export function objections(question: Question): Objection[] {
   return [
     ...unusable(question),
+    ...goneAway(question),
     ...againstInventory(question),
     ...againstItself(question),
     ...duplicates(question),
@@ -83,6 +84,21 @@ function unusable(question: Question): Objection[] {
     });
   }
   return found;
+}
+
+/** A machine that the sheet says is gone is a question for people, not for a register line. */
+function goneAway(question: Question): Objection[] {
+  const { asset, status } = question.device;
+  if (status !== "lost" && status !== "disposed") return [];
+  return [
+    {
+      code: "INVENTORY",
+      why: `equipment.csv says that ${asset} is ${status}`,
+      next: "if it is back, correct the status of its row first",
+      other: "equipment row",
+      rows: inventoryRows(question),
+    },
+  ];
 }
 
 function againstInventory(question: Question): Objection[] {

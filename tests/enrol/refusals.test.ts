@@ -104,6 +104,14 @@ describe("enrol refuses", () => {
     expect(objection?.rows).toContainEqual(["serial", "SOMEBODYELSE", "PF3KX1A7"]);
   });
 
+  test.each(["lost", "disposed"] as const)(
+    "a machine that the sheet says is %s",
+    async (status) => {
+      const [objection] = await refused(world(), { device: { ...device, status } });
+      expect(objection?.why).toBe(`equipment.csv says that ${device.asset} is ${status}`);
+    },
+  );
+
   test("an asset that is enrolled with another UUID; a new host key alone may be a new system", async () => {
     const state = world();
     const key = `mfano/${device.asset}`;

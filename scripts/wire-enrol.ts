@@ -1,0 +1,130 @@
+/** Enrolment's part of wire.ts: which register, which policy, which shell. Decided here and nowhere else. */
+import { userInfo } from "node:os";
+import { join, resolve } from "node:path";
+import { filesBelow } from "#adapters/folder-files";
+import { withLock } from "#adapters/lock";
+import { readPlaceholders } from "#adapters/placeholders";
+import { appendCustody, registerDir, writeDeviceFile } from "#adapters/register";
+import { enrolledIn, lastCustody } from "#adapters/register-now";
+import type { County } from "#model/county";
+import type { EnrolledDevice } from "#model/enrolment";
+import { KauntiError } from "#model/errors";
+import { labelFile } from "#model/identity";
+import type { Progress } from "#model/ports";
+import { stepLine } from "#reports/enrolment";
+import { askIdentity } from "#use/ask-identity";
+import { enforce, runRepairs } from "#use/enforce";
+import type { EnrolPorts } from "#use/enrol-ports";
+import type { EnrolRequest } from "#use/enrol";
+import { subjectOf } from "#use/population";
+import { batchMachines, namedMachine } from "./enrol-machines.ts";
+import type { EnrolCommand, Machine } from "./enrol-machines.ts";
+import { kitVersion } from "./version.ts";
+import { openPolicy, shells, stateDir } from "./wire-audit.ts";
+import { openInventory } from "./wire.ts";
+
+/** What enrolling needs, once for the whole run. */
+export interface Enrolling {
+  named(): Machine;
+  batch(file: string): Promise<readonly Machine[]>;
+  ports(machine: Machine): EnrolPorts;
+  request(machine: Machine): EnrolRequest;
+  readonly progress: Progress;
+}
+
+export interface EnrolTalk {
+  confirm(question: string): Promise<boolean>;
+  tell(line: string): void;
+}
+
+const kit = resolve(import.meta.dirname, "..");
+
+/** Inventory and policies are read once; the register is read from disk again before each write. */
+export async function openEnrolling(command: EnrolCommand, talk: EnrolTalk): Promise<Enrolling> {
+  const { country } = await openInventory(command);
+  const audit = { ...command, param: [], evidence: false } as const;
+  const policy = await openPolicy(audit);
+  const { open, clock, progress } = shells(audit);
+  const placeholders = await readPlaceholders(join(kit, "policies", "placeholders.yaml"));
+  const managed = country.counties.filter((county) => county.managed);
+  const stamp = clock.now().toISOString().replaceAll(/[:.]/g, "-");
+  const bind = ({ county, device }: Machine) => policy.bind(baselineOf(county, device));
+  return {
+    progress,
+    named: () => namedMachine(managed, command),
+    batch: async (file) => batchMachines(managed, file, command),
+    request: (machine) => {
+      const { county, device, reach, label } = machine;
+      const { id, version } = bind(machine);
+      return {
+        county: county.slug,
+        device,
+        placeholders,
+        operator: userInfo().username,
+        baseline: `${id}@${version}`,
+        reach:
+          reach.kind === "ssh" ? { address: reach.host, user: reach.user, port: reach.port } : {},
+        reinstalled: command.reinstalled === true,
+        ...(label === undefined ? {} : { label }),
+      };
+    },
+    ports: (machine) => {
+      const { county, device, reach } = machine;
+      const dir = registerDir(county, command);
+      const about = { subject: subjectOf(device), county: county.slug, role: device.role };
+      const options = { asOf: policy.asOf, waivers: policy.waivers, kit: kitVersion(), stamp };
+      const act = async (apply: boolean) =>
+        enforce({ clock, open }, about, bind(machine), reach, { ...options, apply });
+      return {
+        clock,
+        identity: async () => askIdentity(open, reach),
+        enrolled: async () => [
+          ...elsewhere(managed, county),
+          ...(await enrolledIn(dir, county.slug)),
+        ],
+        writeDevice: async (asset, enrolment) => writeDeviceFile(dir, asset, enrolment),
+        lastHandover: async (asset) => lastCustody(dir, asset),
+        addHandover: async (line) => appendCustody(dir, [line]),
+        planBaseline: async () => act(false),
+        writeLabel: async (content, before) => {
+          const write = { kind: "write", path: labelFile, content, mode: "0644" } as const;
+          const repairs = [before === undefined ? write : { ...write, before }];
+          const { problem, steps } = await runRepairs({ clock, open }, reach, repairs, { stamp });
+          const undone = steps.find(({ state }) => state !== "done" && state !== "unchanged");
+          const why = problem ?? undone?.why;
+          if (why !== undefined)
+            throw new KauntiError(`${device.asset}: its label was not written: ${why}`);
+        },
+        applyBaseline: async () => void (await act(true)),
+        audit: async () => (await act(false)).report,
+        confirm: talk.confirm,
+        tell: (event) => talk.tell(stepLine(event)),
+        alone: async (work) => {
+          const files = filesBelow(stateDir(command));
+          const waiting = { waitMs: 60_000, tell: talk.tell };
+          return withLock(files, `register/${county.code3}`, "enrol", waiting, work);
+        },
+      };
+    },
+  };
+}
+
+function baselineOf(county: County, { baseline, role, asset }: Machine["device"]): string {
+  const id = baseline ?? county.baselines[role];
+  if (id !== undefined) return id;
+  throw new KauntiError(`${asset}: no baseline is set for the role ${role}`, {
+    exit: 3,
+    next: `set one under baselines: in county.yaml, or give --baseline ID`,
+  });
+}
+
+/** What other counties have enrolled, as it was loaded: a machine can only be in one of them. */
+function elsewhere(counties: readonly County[], here: County): EnrolledDevice[] {
+  return counties
+    .filter(({ slug }) => slug !== here.slug)
+    .flatMap(({ slug, devices }) =>
+      devices.flatMap(({ asset, enrolment }) =>
+        enrolment === undefined ? [] : [{ county: slug, asset, enrolment }],
+      ),
+    );
+}
