@@ -1,0 +1,47 @@
+/** The composition root of the verbs: which adapters read the inventory. Decided here and nowhere else. */
+import { readInventory } from "#adapters/inventory";
+import { nearest } from "#inventory/distance";
+import { InputError, KauntiError } from "#model/errors";
+import type { Loaded } from "#model/inventory";
+import { findCountyIn, loadCountry } from "#use/load";
+import { dayOf, inventoryDir, kit, stateDir, type InventoryOptions } from "./options.ts";
+
+export interface OpenOptions {
+  /** Put together only the county that `--county` names; of the others the public facts. For plan and up. */
+  readonly narrow?: boolean;
+}
+
+/** The inventory whatever is wrong with it: `problems` has it all. For validate; others want `openInventory`. */
+export async function loadInventory(
+  options: InventoryOptions,
+  { narrow = false }: OpenOptions = {},
+): Promise<Loaded> {
+  const inventory = inventoryDir(options);
+  const files = await readInventory({
+    kit,
+    state: stateDir(options),
+    ...(inventory === undefined ? {} : { inventory }),
+  });
+  const asOf = dayOf(options, new Date());
+  const { county } = options;
+  return loadCountry(files, { asOf, ...(narrow && county !== undefined ? { county } : {}) });
+}
+
+/** The inventory without an error in it. Throws InputError with all of them, KauntiError for an unknown county. */
+export async function openInventory(
+  options: InventoryOptions,
+  open: OpenOptions = {},
+): Promise<Loaded> {
+  const loaded = await loadInventory(options, open);
+  const errors = loaded.problems.filter(({ level }) => level === "error");
+  if (errors.length > 0) throw new InputError(errors);
+  const { county } = options;
+  if (county !== undefined && findCountyIn(loaded.country, county) === undefined) {
+    const slugs = loaded.country.counties.map(({ slug }) => slug);
+    const near = nearest(county, slugs);
+    const next =
+      near.length > 0 ? `did you mean ${near.join(", ")}?` : "give a code or a short name";
+    throw new KauntiError(`no county is called "${county}" here`, { exit: 3, next });
+  }
+  return loaded;
+}
