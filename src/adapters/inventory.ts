@@ -1,0 +1,173 @@
+/** Reads a whole inventory: the kit's national defaults and public facts, and a county's own data folder over them. */
+import { readdir } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { InputError, type Problem } from "#model/errors";
+import type { CountyFolder, InventoryFiles } from "#model/inventory";
+import type { Document } from "#model/position";
+import type { Sheet } from "#model/sheet";
+import { fileReader, type FileReader } from "./inventory-file.ts";
+import { readPlaceholders } from "./placeholders.ts";
+import { registerOverlay } from "./register.ts";
+
+export interface InventoryPlace {
+  /** The kit itself: its inventory/ and policies/ are always read. */
+  readonly kit: string;
+  /** State directory; a practice county of the kit keeps its register there. */
+  readonly state?: string;
+}
+
+/** Files that a county's folder may have. */
+const known = [
+  "county.yaml",
+  "network.yaml",
+  "email.yaml",
+  "groups.yaml",
+  "licences.yaml",
+  "services.yaml",
+  "roadmap.yaml",
+  "staff.csv",
+  "equipment.csv",
+  "training.csv",
+];
+const registerFiles = ["allocations.csv", "custody.csv"];
+
+/** `dir`: a county's own folder (or a folder of several); undefined = the kit's inventory with its practice counties. */
+export async function readInventory(
+  dir: string | undefined,
+  { kit, state }: InventoryPlace,
+): Promise<InventoryFiles> {
+  const shipped = join(kit, "inventory");
+  const problems: Problem[] = [];
+  const reader = fileReader(join(shipped, "schema"));
+  const national = await readNational(reader, [dir, shipped], kit, problems);
+  const own = dir === undefined ? [] : await countyDirs(dir);
+  if (dir !== undefined && own.length === 0) throw nothingThere(dir);
+  const facts = await below(join(shipped, "counties"));
+  const practice = dir === undefined ? await below(join(shipped, "practice")) : [];
+  const folders = await Promise.all([
+    ...own.map(async (path) =>
+      readFolder(reader, { path, base: dir ?? "", shipped: false }, problems),
+    ),
+    ...[...practice, ...facts].map(async (path) => {
+      const register = state === undefined ? undefined : await registerOverlay(path, state);
+      const place = { path, base: kit, shipped: true };
+      return readFolder(reader, register === undefined ? place : { ...place, register }, problems);
+    }),
+  ]);
+  return {
+    national,
+    folders,
+    specs: reader.specs,
+    baselines: await baselineIds(join(kit, "policies", "baselines")),
+    placeholders: await readPlaceholders(join(kit, "policies", "placeholders.yaml")),
+    problems,
+  };
+}
+
+interface Place {
+  readonly path: string;
+  /** Labels are relative to this. */
+  readonly base: string;
+  readonly shipped: boolean;
+  /** Where its register is, if not in the folder. */
+  readonly register?: string;
+}
+
+async function readFolder(
+  reader: FileReader,
+  { path, base, shipped, register }: Place,
+  problems: Problem[],
+): Promise<CountyFolder> {
+  const documents = new Map<string, Document>();
+  const sheets = new Map<string, Sheet>();
+  const broken = new Set<string>();
+  const label = (file: string): string => relative(base, file);
+  const take = async (name: string, file: string): Promise<void> => {
+    const read = await reader.read(file, name, label(file));
+    problems.push(...read.problems);
+    const wrong = read.problems.some(({ level }) => level === "error");
+    if (wrong) broken.add(name);
+    if (read.sheet !== undefined && (!wrong || read.sheet.header.length > 0))
+      sheets.set(name, read.sheet);
+    if (read.document !== undefined && !wrong) documents.set(name, read.document);
+  };
+  const present = new Set(await list(path));
+  for (const name of known) if (present.has(name)) await take(name, join(path, name));
+  for (const name of present)
+    if (/\.(ya?ml|csv)$/.test(name) && !known.includes(name) && name !== "national.yaml")
+      problems.push({
+        level: "warning",
+        at: { file: label(join(path, name)), line: 1, column: 1 },
+        message: `this file is not read; a county's files are ${known.join(", ")}`,
+      });
+  const facts = register ?? join(path, "register");
+  const rows = new Set(await list(facts));
+  for (const name of registerFiles)
+    if (rows.has(name)) await take(`register/${name}`, join(facts, name));
+  for (const name of await list(join(facts, "devices")))
+    if (name.endsWith(".yaml"))
+      await take(`register/devices/${name}`, join(facts, "devices", name));
+  return { folder: label(path), shipped, documents, sheets, broken };
+}
+
+async function readNational(
+  reader: FileReader,
+  dirs: readonly (string | undefined)[],
+  kit: string,
+  problems: Problem[],
+): Promise<Document[]> {
+  const found: Document[] = [];
+  for (const dir of dirs) {
+    if (dir === undefined || !(await list(dir)).includes("national.yaml")) continue;
+    const file = join(dir, "national.yaml");
+    const inKit = dir === join(kit, "inventory");
+    const read = await reader.read(
+      file,
+      "national.yaml",
+      inKit ? relative(kit, file) : "national.yaml",
+    );
+    problems.push(...read.problems);
+    if (read.document !== undefined && !read.problems.some(({ level }) => level === "error"))
+      found.push(read.document);
+  }
+  return found;
+}
+
+/** One county at the root, or county folders below it (also in counties/ and practice/). */
+async function countyDirs(dir: string): Promise<string[]> {
+  if ((await list(dir)).includes("county.yaml")) return [dir];
+  const places = [dir, join(dir, "counties"), join(dir, "practice")];
+  return (await Promise.all(places.map(below))).flat();
+}
+
+/** Folders in `dir` that hold a county, or are named as one. */
+async function below(dir: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of await list(dir)) {
+    const path = join(dir, name);
+    if (/^\d{1,3}-/.test(name) || (await list(path)).includes("county.yaml")) found.push(path);
+  }
+  return found;
+}
+
+/** Names in a folder, sorted; none when there is no such folder. */
+async function list(dir: string): Promise<string[]> {
+  try {
+    return (await readdir(dir)).toSorted();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
+    throw error;
+  }
+}
+
+async function baselineIds(dir: string): Promise<ReadonlySet<string> | undefined> {
+  const names = (await list(dir)).filter((name) => name.endsWith(".yaml"));
+  return names.length === 0 ? undefined : new Set(names.map((name) => name.slice(0, -5)));
+}
+
+function nothingThere(dir: string): InputError {
+  const message =
+    "no county is here: expected county.yaml, or folders such as 044-migori with a county.yaml (kaunti new county makes one)";
+  return new InputError([{ level: "error", at: { file: dir, line: 1, column: 1 }, message }]);
+}
