@@ -4,6 +4,7 @@ export const engineVerbs = [
   "up",
   "preview",
   "refresh",
+  "drift",
   "destroy",
   "import",
   "export",
@@ -24,7 +25,7 @@ export interface EngineJob {
   readonly verb: EngineVerb;
   /** `<slug>.<layer>`. */
   readonly stack: string;
-  /** Module (file URL) that exports `run(payload)`; needed by up, preview and destroy of cloud stacks. */
+  /** `stack` = stacks/program.ts, or a module (file URL) that exports `run(payload)`; for up and preview. */
   readonly program?: { readonly module: string; readonly payload: unknown };
   /** Ask every target before comparing (up, preview). */
   readonly refresh?: boolean;

@@ -24,15 +24,20 @@ export interface StackWish {
   readonly cloud: string;
   /** Zone -> what its SOA serial stands for after this is applied. */
   readonly serials: Readonly<Record<string, { readonly serial: number; readonly hash: string }>>;
+  readonly revision: Revision;
+  readonly asOf: string;
 }
 
 /** Which state of the inventory something was made from. */
 export interface Revision {
   /** Commit of the inventory's git repository; absent when it is in none. */
   readonly commit?: string;
-  /** Hash of what the county rendered to. */
+  /** Hash of what this stack rendered to. */
   readonly content: string;
 }
+
+/** What git says of a commit that was applied before; `ancestor` includes "the same one". */
+export type Ancestry = "ancestor" | "not-ancestor" | "unknown-commit";
 
 /** Outputs of a stack: written by the engine only after every resource of the run was done. */
 export interface StackMemory {
@@ -95,7 +100,7 @@ export interface Plan {
   readonly schema: "kaunti.plan/1";
   readonly asOf: string;
   readonly madeAt: string;
-  /** By county slug. */
-  readonly revisions: Readonly<Record<string, Revision>>;
+  /** Commit of the inventory, when it is in a git repository. */
+  readonly commit?: string;
   readonly stacks: readonly StackPlan[];
 }

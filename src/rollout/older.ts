@@ -1,12 +1,9 @@
 /** An older clone of the inventory must not undo what a newer one applied. */
 import { Refusal } from "#model/errors";
-import type { Revision, StackMemory } from "#model/rollout";
+import type { Ancestry, Revision, StackMemory } from "#model/rollout";
 
 /** How many applied contents a stack remembers. */
 const remembered = 50;
-
-/** What git says of the last applied commit: `ancestor` includes "the same one". */
-export type Ancestry = "ancestor" | "not-ancestor" | "unknown-commit";
 
 /**
  * A sentence about why this inventory looks older than what was applied last, or undefined.

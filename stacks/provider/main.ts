@@ -90,8 +90,6 @@ const service: Service = {
   },
 };
 
-// Ctrl-C reaches the whole process group: the engine decides what stops, and says so by Cancel.
-process.on("SIGINT", () => undefined);
 const parent = process.ppid;
 setInterval(() => {
   // The engine was killed: nobody waits for an answer any more.
@@ -104,6 +102,9 @@ const address = process.argv[2];
 if (address !== undefined) log.attach(address);
 const server = new grpc.Server({ "grpc.max_receive_message_length": 1024 * 1024 * 400 });
 server.addService(providerRpc.ResourceProviderService, implementation(service));
+// An interrupt is how the engine says goodbye (and waits five seconds for it), or a Ctrl-C of the whole process group:
+// what is being written is finished either way, and what stops before that, the engine says by Cancel.
+process.on("SIGINT", () => server.tryShutdown(() => process.exit(0)));
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;
   // The first line on stdout is the port; the engine waits for it.

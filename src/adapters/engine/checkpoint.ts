@@ -1,33 +1,17 @@
 /** Reads what the engine remembers straight from a file backend: no process is started for it. */
-import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { KauntiError } from "#model/errors";
+import type { KnownStack, StackMemory } from "#model/rollout";
 import { nameOf } from "./events.ts";
-
-/** One resource as the engine remembers it; `id` is its fence. */
-export interface KnownResource {
-  readonly name: string;
-  readonly type: string;
-  readonly id: string;
-  readonly inputs: Readonly<Record<string, unknown>>;
-}
-
-export interface KnownStack {
-  /** Without the stack itself and its providers. */
-  readonly resources: readonly KnownResource[];
-  /** Operations that were begun and not seen to end: an earlier run was killed. */
-  readonly pending: number;
-  /** sha256 of the whole state file: changes whenever anything was written. */
-  readonly fingerprint: string;
-}
 
 interface Deployment {
   readonly resources?: readonly {
     readonly urn: string;
     readonly type: string;
     readonly id?: string;
-    readonly inputs?: Record<string, unknown>;
+    readonly inputs?: Readonly<Record<string, unknown>>;
+    readonly outputs?: Readonly<Record<string, unknown>>;
     readonly delete?: boolean;
   }[];
   readonly pending_operations?: readonly unknown[] | null;
@@ -55,15 +39,24 @@ export function readCheckpoint(backend: string, stack: string): KnownStack | und
       next: `put back the copy beside it (${stack}.json.bak)`,
     });
   }
-  return knownStack(latest ?? {}, createHash("sha256").update(text).digest("hex"));
+  return knownStack(latest ?? {});
 }
 
 /** The same from what `export` gives. */
-export function knownStack(deployment: Deployment, fingerprint: string): KnownStack {
-  const resources = (deployment.resources ?? [])
-    .filter(({ type, delete: gone }) => !type.startsWith("pulumi:") && gone !== true)
-    .map(({ urn, type, id = "", inputs = {} }) => ({ name: nameOf(urn), type, id, inputs }));
-  return { resources, pending: deployment.pending_operations?.length ?? 0, fingerprint };
+export function knownStack({ resources = [], pending_operations: begun }: Deployment): KnownStack {
+  const memory = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.["kaunti"];
+  return {
+    resources: resources
+      .filter(({ type, delete: gone }) => !type.startsWith("pulumi:") && gone !== true)
+      .map(({ urn, type, id = "", inputs = {} }) => ({
+        name: nameOf(urn),
+        type,
+        id,
+        digest: typeof inputs["digest"] === "string" ? inputs["digest"] : "",
+      })),
+    pending: begun?.length ?? 0,
+    ...(memory === undefined ? {} : { memory: memory as StackMemory }),
+  };
 }
 
 /** Names of all stacks of a file backend, sorted. */

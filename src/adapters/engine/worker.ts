@@ -80,7 +80,9 @@ async function load({
   program,
 }: EngineJob): Promise<() => Promise<Record<string, unknown> | undefined>> {
   if (program === undefined) return () => Promise.resolve(undefined);
-  const { run } = (await import(program.module)) as { run: Program };
+  // Loaded here only: the program and everything of Pulumi that it needs stay out of the other processes.
+  const module = program.module === "stack" ? "../../../stacks/program.ts" : program.module;
+  const { run } = (await import(module)) as { run: Program };
   return () => run(program.payload);
 }
 
@@ -96,6 +98,10 @@ const perform: Record<
   },
   refresh: async (stack, _job, options) => {
     await stack.refresh(options);
+  },
+  // A preview of a refresh: asks every target, writes nothing.
+  drift: async (stack, _job, options) => {
+    await stack.previewRefresh(options);
   },
   destroy: async (stack, job, options) => {
     await stack.destroy(options);

@@ -1,0 +1,95 @@
+/** What moved on the targets since it was applied. Read-only: nothing is changed, not even the engine's state. */
+import type { ExitCode } from "#model/errors";
+import { KauntiError } from "#model/errors";
+import type { Change } from "#model/change";
+import type { LayerName } from "#model/layer";
+import type { OpenCounty } from "#model/rollout-ports";
+import { parseFence } from "#reconcile/fence";
+import { stackName } from "#rollout/stack-name";
+import { layerOrder } from "#services/index";
+import { fetchDesired } from "./fetch-desired.ts";
+import { previewResource } from "./preview-resource.ts";
+
+export interface DriftedResource {
+  readonly stack: string;
+  readonly name: string;
+  readonly fence: string;
+  /** What would have to be done to put it back; empty = as it was applied. */
+  readonly changes: readonly Change[];
+  /** Why it could not be told. */
+  readonly unknown?: string;
+}
+
+/** Every resource that was ever applied and not destroyed, also of a county that left the inventory. */
+export async function driftOf(
+  open: OpenCounty,
+  only?: readonly LayerName[],
+): Promise<DriftedResource[]> {
+  const found: DriftedResource[] = [];
+  for (const layer of layerOrder.filter((name) => only?.includes(name) ?? true)) {
+    const stack = stackName(open.home.slug, layer);
+    const known = await open.known(stack);
+    const cloud = known?.resources.filter(({ type }) => !type.startsWith("kaunti:")) ?? [];
+    if (cloud.length > 0) found.push(...(await cloudDrift(open, stack)));
+    for (const { name, id, digest, type } of known?.resources ?? [])
+      if (type.startsWith("kaunti:"))
+        found.push({ stack, name, fence: id, ...(await moved(open, id, digest)) });
+  }
+  return found;
+}
+
+async function moved(
+  open: OpenCounty,
+  id: string,
+  digest: string,
+): Promise<Pick<DriftedResource, "changes" | "unknown">> {
+  try {
+    const desired = await fetchDesired(open.resources, digest);
+    const preview = await previewResource(open.resources, { fence: parseFence(id), desired });
+    if (preview.reachable) return { changes: preview.changes };
+    return { changes: [], unknown: preview.why ?? "the target cannot be read" };
+  } catch (error) {
+    if (!(error instanceof KauntiError)) throw error;
+    return { changes: [], unknown: error.message };
+  }
+}
+
+/** The cloud's own providers know: a preview that refreshes first names every property that moved. */
+async function cloudDrift(open: OpenCounty, stack: string): Promise<DriftedResource[]> {
+  const { steps } = await open.engine.run({ verb: "drift", stack });
+  return steps
+    .filter(({ type }) => !type.startsWith("kaunti:"))
+    .map(({ op, type, name, differs }) => ({
+      stack,
+      name,
+      fence: type,
+      changes:
+        op === "same" || op === "refresh"
+          ? differs.length === 0
+            ? []
+            : [
+                {
+                  action: "update" as const,
+                  id: name,
+                  kind: type,
+                  label: name,
+                  fields: differs.map((field) => ({ field })),
+                },
+              ]
+          : [
+              {
+                action: op === "delete" ? ("delete" as const) : ("update" as const),
+                id: name,
+                kind: type,
+                label: name,
+                fields: differs.map((field) => ({ field })),
+              },
+            ],
+    }));
+}
+
+/** 2 when any target could not be read, else 1 when anything moved, else 0. */
+export function driftExitCode(found: readonly DriftedResource[]): ExitCode {
+  if (found.some(({ unknown }) => unknown !== undefined)) return 2;
+  return found.some(({ changes }) => changes.length > 0) ? 1 : 0;
+}
