@@ -65,7 +65,7 @@ async function alone<T>(
     what,
     since: new Date().toISOString(),
   };
-  const own = `${folder}/${holder.pid}-${holder.start}-${randomInt(2 ** 32).toString(36)}`;
+  const own = `${folder}/${nameFor(holder)}`;
   const until = Date.now() + options.waitMs;
   for (;;) {
     await files.write(own, JSON.stringify(holder), 0o600);
@@ -90,7 +90,11 @@ async function livingOther(
 ): Promise<Holder | undefined> {
   for (const name of await files.list(folder)) {
     const path = `${folder}/${name}`;
-    if (path === own || name.endsWith(".kaunti-tmp")) continue;
+    if (path === own) continue;
+    if (name.endsWith(".kaunti-tmp")) {
+      if (isLitter(name)) await files.remove(path);
+      continue;
+    }
     const stored = await files.read(path);
     // Released while we looked.
     if (stored?.kind !== "file") continue;
@@ -102,6 +106,17 @@ async function livingOther(
     );
   }
   return undefined;
+}
+
+/** Unique per attempt. */
+function nameFor({ boot, pid, start }: Holder): string {
+  return `${boot.slice(0, 8)}-${pid}-${start}-${randomInt(2 ** 32).toString(36)}`;
+}
+
+/** A lock that was not yet one when its process of this boot died. */
+function isLitter(name: string): boolean {
+  const match = /^\.(\w*)-(\d+)-(\d*)-/.exec(name);
+  return match?.[1] === bootId().slice(0, 8) && processStart(Number(match[2])) !== match[3];
 }
 
 /** What cannot be judged from here (another machine, another container) counts as living. */

@@ -16,6 +16,7 @@ export class EngineLog {
 
   /** `host:port` of the engine; again when the engine attaches to a provider that runs already. */
   attach(address: string): void {
+    if (address === "") return;
     this.#client?.close();
     this.#client = new engineRpc.EngineClient(address, grpc.credentials.createInsecure());
   }
