@@ -34,7 +34,7 @@ function recordValue({ type, data }: DnsRecord): string {
 }
 
 /** Route 53 keeps all values of one name and type in one record set. */
-export function recordSets(
+function recordSets(
   domain: string,
   records: readonly DnsRecord[],
 ): CloudResource<"route53.Record">[] {

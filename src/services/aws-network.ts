@@ -66,7 +66,7 @@ function privateNetwork(target: AwsTarget): CloudResource[] {
 }
 
 /** The literal IPv4 address of a site's endpoint; AWS dials no names. */
-export function fixedAddress(site: Site): string | undefined {
+function fixedAddress(site: Site): string | undefined {
   const host = site.endpoint?.replace(/:\d+$/, "");
   return host !== undefined && parsePrefix(`${host}/32`) !== undefined ? host : undefined;
 }

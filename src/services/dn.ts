@@ -1,7 +1,7 @@
 /** Distinguished names: composed and escaped in one place (RFC 4514 section 2.4). */
 
 /** Escapes one attribute value for a DN. Rejects nothing: NUL becomes `\00`. */
-export function escapeDnValue(value: string): string {
+function escapeDnValue(value: string): string {
   const escaped = value.replaceAll(/["+,;<>\\=]/g, "\\$&").replaceAll("\0", "\\00");
   const head = /^[ #]/.test(escaped) ? `\\${escaped}` : escaped;
   // A trailing space needs its own escape; a value of one space already has it from the head.

@@ -5,10 +5,10 @@ import { groupFile, publicFile, written } from "./host-file.ts";
 import { certificate, certificateKey, type MailServer } from "./mail-server.ts";
 import { sharedAcl, sharedNamespaces } from "./shared-folders.ts";
 
-export const mailRoot = "/srv/mail";
+const mailRoot = "/srv/mail";
 
 /** One file instead of conf.d: what is not here is Dovecot's own default, and `doveconf -n` shows the rest. */
-export function dovecotConf(server: MailServer): string {
+function dovecotConf(server: MailServer): string {
   return `${written}
 protocols = imap lmtp
 listen = *, ::

@@ -9,7 +9,7 @@ import { dovecotUnit } from "./dovecot.ts";
 import { directoryFence, hostFence } from "./fences.ts";
 import { headquartersServer } from "./hosts.ts";
 import { mailDomains, mailHosts } from "./mail-domain.ts";
-import { aliasNotices, mailServer, type MailServer } from "./mail-server.ts";
+import { aliasNotices, directoryAddresses, mailServer, type MailServer } from "./mail-server.ts";
 import { mtaStsUnit } from "./mta-sts.ts";
 import { nsdUnit } from "./nsd.ts";
 import { opendkimUnit } from "./opendkim.ts";
@@ -53,8 +53,9 @@ function units(county: County, server: MailServer, options: RenderOptions): Host
   ];
 }
 
-function mailNotices(county: County): string[] {
-  const without = mailHosts(county).filter((host) => host.own && host.addresses.length === 0);
+function mailNotices(county: County, known: ReadonlySet<string>): string[] {
+  const own = mailHosts(county).filter((host) => host.own);
+  const without = own.filter((host) => host.addresses.length === 0);
   const rsa = county.mail.dkim.some((key) => key.type === "rsa");
   return [
     ...without.map(
@@ -62,7 +63,10 @@ function mailNotices(county: County): string[] {
         `mail exchanger ${host} has no address: its zone cannot name it, and no name server is known`,
     ),
     ...(rsa ? [] : ["no RSA DKIM key is published: outgoing mail is not signed"]),
-    ...aliasNotices(county),
+    ...own
+      .slice(1)
+      .map(({ host }) => `mail exchanger ${host} is published; its server is not set up from here`),
+    ...aliasNotices(county, known),
   ];
 }
 
@@ -71,7 +75,8 @@ function noServer(why: string): LayerContent {
 }
 
 function renderServer(county: County, options: RenderOptions): LayerContent {
-  const server = mailServer(county);
+  const known = directoryAddresses(county);
+  const server = mailServer(county, known);
   if (county.mail.mx.length === 0) return noServer("email names no mail exchanger (mx)");
   if (server === undefined) return emptyContent;
   const device = headquartersServer(county);
@@ -90,7 +95,7 @@ function renderServer(county: County, options: RenderOptions): LayerContent {
         dependsOn: county.owners.map((owner) => `directory-${owner.id}`),
       },
     ],
-    notices: mailNotices(county),
+    notices: mailNotices(county, known),
   };
 }
 

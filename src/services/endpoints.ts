@@ -7,7 +7,7 @@ import type { LayerContent, Release, RenderOptions } from "./options.ts";
 import { sortedBy, uniqueSorted } from "./order.ts";
 
 /** Baselines that a device of the county is judged by: its own, or its role's. */
-export function baselinesInUse(county: County): string[] {
+function baselinesInUse(county: County): string[] {
   return uniqueSorted([
     ...Object.values(county.baselines),
     ...county.devices.flatMap((device) => device.baseline ?? []),

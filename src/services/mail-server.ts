@@ -48,8 +48,7 @@ export function directoryAddresses(county: County): Set<string> {
  * Aliases in every mail domain (RFC 2142 wants postmaster, abuse and hostmaster in each). A target without a domain
  * is looked for in the alias's own domain first, then in the county's. An alias never shadows a directory address.
  */
-export function roleAliases(county: County): (readonly [string, string])[] {
-  const known = directoryAddresses(county);
+function roleAliases(county: County, known: ReadonlySet<string>): (readonly [string, string])[] {
   const aliases = mailDomains(county).flatMap((domain) =>
     Object.entries(county.mail.aliases).flatMap(([name, target]): [string, string][] => {
       const address = (name.includes("@") ? name : `${name}@${domain}`).toLowerCase();
@@ -64,9 +63,8 @@ export function roleAliases(county: County): (readonly [string, string])[] {
 }
 
 /** Aliases that end nowhere: mail to postmaster would bounce. */
-export function aliasNotices(county: County): string[] {
-  const known = directoryAddresses(county);
-  const aliases = roleAliases(county);
+export function aliasNotices(county: County, known: ReadonlySet<string>): string[] {
+  const aliases = roleAliases(county, known);
   const names = new Set(aliases.map(([address]) => address));
   const ours = mailDomains(county);
   const dangling = aliases
@@ -98,8 +96,8 @@ function sharedFolders(county: County, owner: Owner): SharedFolder[] {
     }));
 }
 
-/** The mail server that `county` runs itself; undefined when nobody or somebody else receives its mail. */
-export function mailServer(county: County): MailServer | undefined {
+/** `known`: addresses of the directory. The mail server that `county` runs itself; undefined when nobody or somebody else receives its mail. */
+export function mailServer(county: County, known: ReadonlySet<string>): MailServer | undefined {
   const first = mailHosts(county)[0];
   if (first?.own !== true) return undefined;
   const hostname = first.host;
@@ -111,7 +109,7 @@ export function mailServer(county: County): MailServer | undefined {
       selector,
       type,
     })),
-    aliases: roleAliases(county),
+    aliases: roleAliases(county, known),
     shared: sortedBy(
       county.owners.flatMap((owner) => sharedFolders(county, owner)),
       (folder) => folder.address,

@@ -6,7 +6,7 @@ import type { ZoneText } from "./zone-file.ts";
 
 const zonePath = (name: string): string => `/etc/nsd/zones/${name}.zone`;
 
-export function nsdConf(names: readonly string[]): string {
+function nsdConf(names: readonly string[]): string {
   const head = [
     written,
     "server:",

@@ -35,7 +35,7 @@ function signingLines(server: MailServer): string[] {
   ];
 }
 
-export function mainCf(server: MailServer): string {
+function mainCf(server: MailServer): string {
   return `${[
     written,
     "compatibility_level = 3.6",

@@ -9,7 +9,7 @@ const costOfInclude: Readonly<Record<string, number>> = {
 };
 
 /** Section 4.6.4: more than ten is a permanent error, and the mail counts as forged. */
-export const maxLookups = 10;
+const maxLookups = 10;
 
 export interface SpfSources {
   readonly include: readonly string[];

@@ -35,7 +35,7 @@ function nsRecords(
 }
 
 /** Zones that can be served: without a name server there are none, and the email layer says so. */
-export function zones(county: County, options: RenderOptions): Zone[] {
+function zones(county: County, options: RenderOptions): Zone[] {
   const servers = nameServers(county);
   const primary = servers[0]?.host;
   if (primary === undefined) return [];

@@ -19,7 +19,7 @@ type Builders = {
   ) => pulumi.CustomResource;
 };
 
-export const builders: Builders = {
+const builders: Builders = {
   "ses.ConfigurationSet": email.configurationSet,
   "ses.EmailIdentity": email.emailIdentity,
   "ses.MailFrom": email.mailFrom,
