@@ -4,6 +4,7 @@ import formats from "ajv-formats";
 import type { Problem } from "#model/errors";
 import type { Document } from "#model/position";
 import { nearest } from "#inventory/distance";
+import { isSecretKey } from "#inventory/secrets";
 
 export type Validate = (document: Document) => Problem[];
 
@@ -29,16 +30,46 @@ const words: Record<string, (error: ErrorObject) => string> = {
   enum: ({ params, data }) =>
     `${shown(data)} is not one of ${(params["allowedValues"] as unknown[]).map(String).join(", ")}`,
   const: ({ params, data }) => `${shown(data)} must be ${shown(params["allowedValue"])}`,
-  type: ({ params, data }) =>
-    `${shown(data)} must be of type ${[params["type"]].flat().join(" or ")}`,
+  type: ({ params, data }) => {
+    const types = [params["type"]].flat();
+    return types.includes("string") && typeof data === "number"
+      ? `${data} is read as a number; write it in quotation marks: "${data}"`
+      : `${shown(data)} must be of type ${types.join(" or ")}`;
+  },
+  discriminator: ({ params, parentSchema }) => {
+    const tag = String(params["tag"]);
+    const kinds = (
+      parentSchema?.["oneOf"] as { properties?: Record<string, { const?: string }> }[]
+    ).flatMap((branch) => branch.properties?.[tag]?.const ?? []);
+    return `${shown(params["tagValue"])} is not one of ${kinds.join(", ")}`;
+  },
+  oneOf: ({ parentSchema }) => alternatives(parentSchema),
+  anyOf: ({ parentSchema, data }) =>
+    `${shown(data)} is not accepted; ${alternatives(parentSchema)}`,
+  minimum: ({ params, data }) => `${shown(data)} is less than ${String(params["limit"])}`,
+  maximum: ({ params, data }) => `${shown(data)} is more than ${String(params["limit"])}`,
+  minLength: () => "must not be empty",
   pattern: ({ parentSchema, params, data }) =>
     `${shown(data)} is not ${String(parentSchema?.["description"] ?? `of the form ${String(params["pattern"])}`)}`,
   format: ({ params, data }) => `${shown(data)} is not a ${String(params["format"])}`,
 };
 
+/** What the branches of a choice want: their required keys, else what the schema says of itself. */
+function alternatives(schema: AnySchemaObject | undefined): string {
+  const branches = (schema?.["oneOf"] ?? schema?.["anyOf"] ?? []) as { required?: string[] }[];
+  const wants = branches.flatMap(({ required }) =>
+    required ? [`"${required.join('" and "')}"`] : [],
+  );
+  if (wants.length > 0) return `exactly one of ${wants.join(", ")} has to be there`;
+  return String(schema?.["description"] ?? "see the schema");
+}
+
 /** One sentence for one ajv error; the key that is wrong stands at its end. */
 function sentence(error: ErrorObject): string {
-  const key = error.instancePath.split("/").at(-1) ?? "";
+  const key = error.instancePath.split("/").findLast((part) => !/^\d+$/.test(part)) ?? "";
+  // A value under such a key is never repeated, right or wrong.
+  if (isSecretKey(key))
+    return `${key}: ${String(error.parentSchema?.["description"] ?? error.message)}`;
   const said =
     words[error.keyword]?.(error) ?? `${shown(error.data)} ${error.message ?? "is not accepted"}`;
   return key === "" || error.keyword === "additionalProperties" ? said : `${key}: ${said}`;
@@ -53,8 +84,18 @@ function pointer(error: ErrorObject): string {
   return `${error.instancePath}/${key}`;
 }
 
-/** A branch that did not match says nothing by itself; the branch's own errors do. */
-const noise = new Set(["if", "oneOf", "anyOf", "not"]);
+/** A condition that did not match says nothing by itself; what it asks for does. */
+const noise = new Set(["if", "not"]);
+
+/** Errors inside the branches of a choice: the choice itself says what it wants, where it can. */
+function insideChoice(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  return errors.some(
+    ({ keyword, schemaPath, instancePath }) =>
+      (keyword === "oneOf" || keyword === "anyOf") &&
+      error.schemaPath.startsWith(`${schemaPath}/`) &&
+      error.instancePath.startsWith(instancePath),
+  );
+}
 
 /** `schema` (and the schemas that it refers to by `$id`) -> a function that tells all problems of a document. */
 export function compileSchema(
@@ -64,7 +105,10 @@ export function compileSchema(
   const ajv = new Ajv2020({
     allErrors: true,
     strict: true,
+    strictRequired: false, // a branch of `oneOf` requires what its parent describes
+    strictTypes: false,
     allowUnionTypes: true,
+    discriminator: true,
     verbose: true,
     schemas: [...others],
   });
@@ -73,7 +117,9 @@ export function compileSchema(
   return (document) => {
     if (check(document.value)) return [];
     const errors = check.errors ?? [];
-    const telling = errors.filter(({ keyword }) => !noise.has(keyword));
+    const telling = errors.filter(
+      (error) => !noise.has(error.keyword) && !insideChoice(error, errors),
+    );
     const seen = new Set<string>();
     return (telling.length > 0 ? telling : errors).flatMap((error): Problem[] => {
       const problem: Problem = {
