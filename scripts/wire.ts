@@ -1,6 +1,8 @@
 /** The composition root of the verbs: which adapters read the inventory. Decided here and nowhere else. */
 import { readInventory } from "#adapters/inventory";
+import { registerDir } from "#adapters/register";
 import { nearest } from "#inventory/distance";
+import type { County } from "#model/county";
 import { InputError, KauntiError } from "#model/errors";
 import type { Loaded } from "#model/inventory";
 import { findCountyIn, loadCountry } from "#use/load";
@@ -44,4 +46,11 @@ export async function openInventory(
     throw new KauntiError(`no county is called "${county}" here`, { exit: 3, next });
   }
   return loaded;
+}
+
+/** The folder that a county's register is written to. */
+export function registerFolder(county: County, options: InventoryOptions): string {
+  const inventory = inventoryDir(options);
+  const state = stateDir(options);
+  return registerDir({ county, state, ...(inventory === undefined ? {} : { inventory }) });
 }

@@ -14,6 +14,8 @@ export interface InventoryPlace {
   readonly kit: string;
   /** State directory; a practice county of the kit keeps its register there. */
   readonly state?: string;
+  /** A county's own folder, or a folder of several; absent = the kit's inventory with its practice counties. */
+  readonly inventory?: string;
 }
 
 /** Files that a county's folder may have. */
@@ -31,26 +33,25 @@ const known = [
 ];
 const registerFiles = ["allocations.csv", "custody.csv"];
 
-/** `dir`: a county's own folder (or a folder of several); undefined = the kit's inventory with its practice counties. */
-export async function readInventory(
-  dir: string | undefined,
-  { kit, state }: InventoryPlace,
-): Promise<InventoryFiles> {
+/** Never throws for a wrong file: `problems` has it. Throws InputError where no county is at all. */
+export async function readInventory({
+  kit,
+  state,
+  inventory: dir,
+}: InventoryPlace): Promise<InventoryFiles> {
   const shipped = join(kit, "inventory");
   const problems: Problem[] = [];
   const reader = fileReader(join(shipped, "schema"));
-  const national = await readNational(reader, [dir, shipped], kit, problems);
+  const national = await readNational(reader, [dir, shipped], problems);
   const own = dir === undefined ? [] : await countyDirs(dir);
   if (dir !== undefined && own.length === 0) throw nothingThere(dir);
   const facts = await below(join(shipped, "counties"));
   const practice = dir === undefined ? await below(join(shipped, "practice")) : [];
   const folders = await Promise.all([
-    ...own.map(async (path) =>
-      readFolder(reader, { path, base: dir ?? "", shipped: false }, problems),
-    ),
+    ...own.map(async (path) => readFolder(reader, { path, shipped: false }, problems)),
     ...[...practice, ...facts].map(async (path) => {
       const register = state === undefined ? undefined : await registerOverlay(path, state);
-      const place = { path, base: kit, shipped: true };
+      const place = { path, shipped: true };
       return readFolder(reader, register === undefined ? place : { ...place, register }, problems);
     }),
   ]);
@@ -66,8 +67,6 @@ export async function readInventory(
 
 interface Place {
   readonly path: string;
-  /** Labels are relative to this. */
-  readonly base: string;
   readonly shipped: boolean;
   /** Where its register is, if not in the folder. */
   readonly register?: string;
@@ -75,15 +74,14 @@ interface Place {
 
 async function readFolder(
   reader: FileReader,
-  { path, base, shipped, register }: Place,
+  { path, shipped, register }: Place,
   problems: Problem[],
 ): Promise<CountyFolder> {
   const documents = new Map<string, Document>();
   const sheets = new Map<string, Sheet>();
   const broken = new Set<string>();
-  const label = (file: string): string => relative(base, file);
   const take = async (name: string, file: string): Promise<void> => {
-    const read = await reader.read(file, name, label(file));
+    const read = await reader.read(file, name, shownPath(file));
     problems.push(...read.problems);
     const wrong = read.problems.some(({ level }) => level === "error");
     if (wrong) broken.add(name);
@@ -97,7 +95,7 @@ async function readFolder(
     if (/\.(ya?ml|csv)$/.test(name) && !known.includes(name) && name !== "national.yaml")
       problems.push({
         level: "warning",
-        at: { file: label(join(path, name)), line: 1, column: 1 },
+        at: { file: shownPath(join(path, name)), line: 1, column: 1 },
         message: `this file is not read; a county's files are ${known.join(", ")}`,
       });
   const facts = register ?? join(path, "register");
@@ -107,25 +105,19 @@ async function readFolder(
   for (const name of await list(join(facts, "devices")))
     if (name.endsWith(".yaml"))
       await take(`register/devices/${name}`, join(facts, "devices", name));
-  return { folder: label(path), shipped, documents, sheets, broken };
+  return { folder: shownPath(path), shipped, documents, sheets, broken };
 }
 
 async function readNational(
   reader: FileReader,
   dirs: readonly (string | undefined)[],
-  kit: string,
   problems: Problem[],
 ): Promise<Document[]> {
   const found: Document[] = [];
   for (const dir of dirs) {
     if (dir === undefined || !(await list(dir)).includes("national.yaml")) continue;
     const file = join(dir, "national.yaml");
-    const inKit = dir === join(kit, "inventory");
-    const read = await reader.read(
-      file,
-      "national.yaml",
-      inKit ? relative(kit, file) : "national.yaml",
-    );
+    const read = await reader.read(file, "national.yaml", shownPath(file));
     problems.push(...read.problems);
     if (read.document !== undefined && !read.problems.some(({ level }) => level === "error"))
       found.push(read.document);
@@ -148,6 +140,12 @@ async function below(dir: string): Promise<string[]> {
     if (/^\d{1,3}-/.test(name) || (await list(path)).includes("county.yaml")) found.push(path);
   }
   return found;
+}
+
+/** As a person at this prompt would type it: relative where that is below here. */
+function shownPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith("..") ? path : short;
 }
 
 /** Names in a folder, sorted; none when there is no such folder. */

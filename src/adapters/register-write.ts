@@ -1,0 +1,36 @@
+/** Whole-file writes for the register: a reader sees the old text or the new one, after a power cut too. */
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/** "" when there is no such file. */
+export async function readText(file: string): Promise<string> {
+  return readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
+}
+
+/** Beside it, synced, renamed over it, folder synced. Keeps the file's mode; a new one is 0600. */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const mode = await stat(file).then(
+    (found) => found.mode & 0o777,
+    () => 0o600,
+  );
+  const draft = join(dirname(file), `.${basename(file)}.${process.pid}.new`);
+  try {
+    const handle = await open(draft, "w", mode);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  const folder = await open(dirname(file), "r");
+  await folder.sync().finally(() => folder.close());
+}
