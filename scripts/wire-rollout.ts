@@ -1,5 +1,5 @@
 /** The rollout's part of wire.ts: engine, targets, keys, git. Decided here and nowhere else. */
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { sha256 } from "#adapters/digest";
 import { ensureEngine } from "#adapters/engine/install";
 import { openCountyEngine } from "#adapters/engine/open";
@@ -15,8 +15,7 @@ import type { OpenCounty } from "#model/rollout-ports";
 import { requireSharedState } from "#rollout/backend";
 import { releaseOf } from "#use/release";
 import { homeOf, wishesOf, type WishOptions } from "#use/wish";
-
-export const kit = resolve(import.meta.dirname, "..");
+import { kit } from "./options.ts";
 
 let engine: Promise<{ readonly root: string }> | undefined;
 

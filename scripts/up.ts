@@ -1,0 +1,74 @@
+/** `kaunti up`: applies a plan that was looked at. */
+import { Command } from "commander";
+import { loadPlan } from "#adapters/plan-file";
+import { KauntiError, type ExitCode } from "#model/errors";
+import { refuseMoved } from "#rollout/moved";
+import { ask, stopSignal } from "./confirm.ts";
+import { planLines } from "./print-plan.ts";
+import { rolloutOptions } from "./rollout-options.ts";
+import { apply, guard, prepare, type ApplyOptions, type StackResult } from "./rollout-run.ts";
+
+const examples = `
+Examples:
+  kaunti up --county mfano
+  kaunti up --county mfano --plan change-17.json --yes
+  kaunti up --county mfano --allow 48
+
+Exit codes: 0 everything is as wanted, 2 something did not work, 3 refused, or wrong usage or input.`;
+
+interface UpCommand extends ApplyOptions {
+  readonly plan?: string;
+  readonly yes?: true;
+}
+
+export function command(): Command {
+  return rolloutOptions(new Command("up"))
+    .description("Brings targets to what the inventory says.")
+    .option("--plan <file>", "apply this plan, and refuse when anything has moved since")
+    .option("--yes", "do not ask")
+    .option("--allow <number>", "let a mass change of this many through", wholeNumber)
+    .option("--older", "going back to an older inventory is meant")
+    .option("--refresh", "ask every target first, and put back what was changed there")
+    .addHelpText("after", examples)
+    .action(async (options: UpCommand) => {
+      process.exitCode = await run(options);
+    });
+}
+
+async function run(options: UpCommand): Promise<ExitCode> {
+  const prepared = await prepare(options);
+  if (options.plan === undefined)
+    for (const line of planLines(prepared.plan.stacks, options.full === true)) console.log(line);
+  else refuseMoved(await loadPlan(options.plan), prepared.plan);
+  if (!prepared.plan.stacks.some(({ pending }) => pending)) return 0;
+  await guard(prepared, options);
+  if (options.yes !== true && (await ask("Apply this? [y/N] ", "--yes")).toLowerCase() !== "y") {
+    console.log("Nothing was changed.");
+    return 0;
+  }
+  return report(await apply(prepared, options, stopSignal()));
+}
+
+function report(results: readonly StackResult[]): ExitCode {
+  let failed = false;
+  for (const result of results) {
+    if (result.status === "rejected") {
+      if (!(result.reason instanceof KauntiError)) throw result.reason;
+      console.error(`kaunti: ${result.reason.message}`);
+      failed = true;
+      continue;
+    }
+    const { stack, changes, ran, notes } = result.value;
+    for (const note of notes) console.log(`note: ${note}`);
+    if (ran) console.log(`${stack}: ${changes} ${changes === 1 ? "change" : "changes"} made`);
+  }
+  return failed ? 2 : 0;
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new KauntiError(`--allow ${text} is not a number`, {
+    exit: 3,
+    next: "say exactly how many changes are meant",
+  });
+}
