@@ -34,3 +34,16 @@ export type Repair =
   /** Runs on the running system only, after the stored state was put right. */
   | { readonly kind: "run"; readonly run: string; readonly says: string }
   | { readonly kind: "by-hand"; readonly says: string };
+
+/** What became of one repair. `undone`: tried, refused by the program itself, and put back. */
+export interface RepairStep {
+  readonly what: string;
+  readonly state: "done" | "unchanged" | "refused" | "failed" | "undone";
+  readonly why: string;
+}
+
+/** `problem`: the answer is not whole, so what was done is not known. */
+export interface RepairOutcome {
+  readonly steps: readonly RepairStep[];
+  readonly problem?: string;
+}

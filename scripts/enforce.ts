@@ -1,0 +1,86 @@
+/** `kaunti enforce`: shows what would be put right; with --apply puts it right, and audits again. */
+import { Command } from "commander";
+import { KauntiError } from "#model/errors";
+import { countStates, exitCodeOf } from "#model/report";
+import { enforce } from "#use/enforce";
+import type { Enforced } from "#use/enforce";
+import { checkTarget, targetOptions } from "./audit-options.ts";
+import { kitVersion } from "./version.ts";
+import { openPolicy, shells, unregistered } from "./wire-audit.ts";
+import type { AuditCommand } from "./wire-audit.ts";
+
+type Options = AuditCommand & { readonly apply?: true };
+
+export function command(): Command {
+  return targetOptions(new Command("enforce"))
+    .description(
+      "Puts failing controls right: a preview first; every file is backed up before it is changed.",
+    )
+    .option("--apply", "do it; without this nothing is changed")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  kaunti enforce --root /mnt/image\n  kaunti enforce --self --baseline county-laptop --apply",
+    )
+    .action(async (options: Options) => {
+      process.exitCode = await run(options);
+    });
+}
+
+async function run(options: Options): Promise<number> {
+  checkTarget(options);
+  const policy = await openPolicy(options);
+  const auditees =
+    options.self === true || options.root !== undefined || options.hosts !== undefined
+      ? await unregistered(options, policy)
+      : (await (await import("./registered.ts")).registered(options, policy)).auditees;
+  const { asOf, waivers } = policy;
+  const apply = options.apply === true;
+  const codes: number[] = [];
+  // One after the other: a repair that goes wrong is seen before the next host is touched.
+  for (const auditee of auditees) {
+    const { subject, bound, reach, skip } = auditee;
+    if (bound === undefined || reach === undefined || skip !== undefined) {
+      console.log(
+        `${subject.id}: ${skip?.state ?? "not-run"}: ${skip?.why ?? "there is no way to it"}`,
+      );
+      codes.push(skip?.state === "not-applicable" ? 0 : 2);
+      continue;
+    }
+    try {
+      const result = await enforce(shells(options), auditee, bound, reach, {
+        asOf,
+        waivers,
+        apply,
+        kit: kitVersion(),
+      });
+      tell(subject.id, result, apply);
+      codes.push(result.rolledBack === undefined ? exitCodeOf({ subjects: [result.report] }) : 2);
+    } catch (error) {
+      if (!(error instanceof KauntiError) || error.exit === 3) throw error;
+      console.log(`${subject.id}: ${error.message}`);
+      codes.push(2);
+    }
+  }
+  return Math.max(...codes);
+}
+
+function tell(
+  id: string,
+  { changes, byHand, before, report, outcome, rolledBack }: Enforced,
+  applied: boolean,
+): void {
+  console.log(`${id}: ${String(countStates(before.report.verdicts).fail)} fail`);
+  if (outcome === undefined)
+    for (const change of changes) console.log(`  ${applied ? "done" : "would"} ${change}`);
+  for (const { what, state, why } of outcome?.steps ?? [])
+    console.log(`  ${state.padEnd(9)} ${what}${why === "" ? "" : `: ${why}`}`);
+  for (const hand of byHand) console.log(`  by hand   ${hand}`);
+  if (changes.length === 0) console.log("  nothing that a machine could put right");
+  if (rolledBack !== undefined) console.log(`  PUT BACK  ${rolledBack}`);
+  const { fail, error, unreachable } = countStates(report.verdicts);
+  if (applied)
+    console.log(
+      `  afterwards: ${String(fail)} fail, ${String(error + unreachable)} could not be told`,
+    );
+  else if (changes.length > 0) console.log("  nothing was changed; repeat with --apply");
+}

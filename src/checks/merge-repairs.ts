@@ -1,0 +1,75 @@
+/** Several controls may edit one file: their edits become one write, made from the content that all of them judged. */
+import type { Repair } from "#model/repair";
+
+type Lines = Extract<Repair, { kind: "lines" }>;
+type Write = Extract<Repair, { kind: "write" }>;
+
+/** Edits that contradict each other, or a content that another edit did not see, are left for the next run and said. */
+export function mergeRepairs(all: readonly Repair[]): {
+  readonly merged: readonly Exclude<Repair, { kind: "lines" }>[];
+  readonly conflicts: readonly string[];
+} {
+  const byFile = new Map<string, Lines | Write>();
+  const conflicts: string[] = [];
+  const rest: Exclude<Repair, { kind: "lines" | "write" }>[] = [];
+  const seen = new Set<string>();
+  for (const repair of all) {
+    if (repair.kind !== "lines" && repair.kind !== "write") {
+      // Two controls may ask for the same thing; once is enough.
+      const key = JSON.stringify(repair);
+      if (!seen.has(key)) rest.push(repair);
+      seen.add(key);
+      continue;
+    }
+    const other = byFile.get(repair.path);
+    const both = other === undefined ? repair : combined(other, repair);
+    if (both === undefined)
+      conflicts.push(
+        `${repair.path}: two controls want different contents; repair again after this one`,
+      );
+    else byFile.set(repair.path, both);
+  }
+  const files = [...byFile.values()].map((one) => (one.kind === "write" ? one : written(one)));
+  return { merged: [...files, ...rest], conflicts };
+}
+
+function combined(a: Lines | Write, b: Lines | Write): Lines | Write | undefined {
+  if (a.kind === "write" || b.kind === "write")
+    return a.kind === b.kind &&
+      a.before === b.before &&
+      (a as Write).content === (b as Write).content
+      ? a
+      : undefined;
+  if (a.before !== b.before) return undefined;
+  const lines = new Map(a.replace.map(({ line, text }) => [line, text]));
+  for (const { line, text } of b.replace) {
+    if ((lines.get(line) ?? text) !== text) return undefined;
+    lines.set(line, text);
+  }
+  return {
+    ...a,
+    ...b,
+    replace: [...lines].map(([line, text]) => ({ line, text })),
+    append: [...a.append, ...b.append.filter((text) => !a.append.includes(text))],
+  };
+}
+
+/** Lines count from 1. A missing newline at the end of the file is supplied before anything is appended. */
+function written({ path, before, replace, append, check, reload }: Lines): Write {
+  const lines = before.split("\n");
+  for (const { line, text } of replace) lines[line - 1] = text;
+  const body = lines.join("\n");
+  const tail =
+    append.length === 0
+      ? ""
+      : `${body === "" || body.endsWith("\n") ? "" : "\n"}${append.join("\n")}\n`;
+  return {
+    kind: "write",
+    path,
+    before,
+    content: `${body}${tail}`,
+    mode: "0644",
+    ...(check === undefined ? {} : { check }),
+    ...(reload === undefined ? {} : { reload }),
+  };
+}

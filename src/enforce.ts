@@ -1,0 +1,134 @@
+/** Puts failing controls right: preview, backup, repair, audit again, and everything back where that made it worse. */
+import { mergeRepairs } from "#checks/merge-repairs";
+import { repairs } from "#checks/repair";
+import type { Audited, Auditee } from "#model/auditee";
+import type { BoundBaseline } from "#model/baseline";
+import { KauntiError } from "#model/errors";
+import type { Reach } from "#model/reach";
+import type { Repair, RepairOutcome } from "#model/repair";
+import { isOpen } from "#model/report";
+import type { SubjectReport } from "#model/verdict";
+import { compileRepair, compileRollback, parseRepair, sayRepair } from "#platforms/repair";
+import { auditSubject } from "./audit.ts";
+import type { AuditOptions, AuditPorts } from "./audit.ts";
+
+export interface EnforceOptions extends AuditOptions {
+  readonly apply: boolean;
+}
+
+export interface Enforced {
+  /** What would be done, or was tried: one line each. */
+  readonly changes: readonly string[];
+  /** Failing controls that no machine can put right, with their remedy. */
+  readonly byHand: readonly string[];
+  /** As it was before, and after where anything was applied. */
+  readonly before: Audited;
+  readonly report: SubjectReport;
+  readonly outcome?: RepairOutcome;
+  /** Why everything was put back. */
+  readonly rolledBack?: string;
+}
+
+/** Only what fails and is not waived is touched; what could not be told is left alone. */
+export async function enforce(
+  ports: AuditPorts,
+  auditee: Auditee,
+  bound: BoundBaseline,
+  reach: Reach,
+  options: EnforceOptions,
+): Promise<Enforced> {
+  const before = await auditSubject(ports, auditee, bound, reach, options);
+  const { wanted, conflicts, byHand } = planned(before, bound, reach);
+  const changes = wanted.map(sayRepair);
+  const about = { changes, byHand: [...byHand, ...conflicts], before };
+  if (!options.apply || wanted.length === 0) return { ...about, report: before.report };
+  const stamp = stampOf(ports);
+  const outcome = await runRepairs(ports, reach, wanted, stamp);
+  const after = await auditSubject(ports, auditee, bound, reach, options);
+  const worse = outcome.problem ?? worsened(before.report, after.report);
+  if (worse === undefined) return { ...about, report: after.report, outcome };
+  const rollback = await send(ports, reach, compileRollback({ ...rootOf(reach), stamp }));
+  const failed = rollback.problem ?? rollback.steps.find(({ state }) => state === "failed")?.why;
+  if (failed !== undefined)
+    throw new KauntiError(
+      `${auditee.subject.id}: the repair made it worse (${worse}) and could not be put back: ${failed}`,
+      { next: `the backup is /var/lib/kaunti/backup/${stamp} on it` },
+    );
+  const { report } = await auditSubject(ports, auditee, bound, reach, options);
+  return { ...about, report, outcome, rolledBack: worse };
+}
+
+interface Planned {
+  readonly wanted: ReturnType<typeof mergeRepairs>["merged"];
+  readonly conflicts: readonly string[];
+  readonly byHand: readonly string[];
+}
+
+function planned({ report, facts }: Audited, bound: BoundBaseline, reach: Reach): Planned {
+  const failing = new Set(
+    report.verdicts.flatMap(({ state, control }) => (state === "fail" ? [control] : [])),
+  );
+  const all: Repair[] = [];
+  const byHand: string[] = [];
+  for (const one of bound.controls) {
+    const { id, title, remedy } = one.control;
+    if (!failing.has(id) || facts === undefined) continue;
+    const found = repairs(one, facts).filter((repair) => possible(repair, reach));
+    const hands = found.flatMap((repair) => (repair.kind === "by-hand" ? [repair.says] : []));
+    if (found.length === 0) byHand.push(`${id}: ${title}: ${remedy}`);
+    else byHand.push(...hands.map((says) => `${id}: ${says}`));
+    all.push(...found.filter(({ kind }) => kind !== "by-hand"));
+  }
+  const { merged, conflicts } = mergeRepairs(all);
+  return { wanted: merged, conflicts, byHand };
+}
+
+/** An image has no running system: its packages stay, and what only a manager knows. */
+function possible(repair: Repair, { kind }: Reach): boolean {
+  if (kind !== "root") return true;
+  if (repair.kind === "unit") return repair.action === "mask" || repair.action === "unmask";
+  return repair.kind !== "run" && repair.kind !== "package";
+}
+
+/** Makes these repairs, with a backup under `stamp`; also for what is no control, such as the asset label. */
+export async function runRepairs(
+  ports: AuditPorts,
+  reach: Reach,
+  wanted: readonly Repair[],
+  stamp: string = stampOf(ports),
+): Promise<RepairOutcome> {
+  const { merged } = mergeRepairs(wanted.filter((repair) => possible(repair, reach)));
+  const doable = merged.filter((repair) => repair.kind !== "by-hand");
+  return send(ports, reach, compileRepair(doable, { ...rootOf(reach), stamp }));
+}
+
+async function send(ports: AuditPorts, reach: Reach, script: string): Promise<RepairOutcome> {
+  const { shell } = await ports.open(reach);
+  try {
+    const { out } = await shell.run(script);
+    return parseRepair(out);
+  } finally {
+    await shell.close();
+  }
+}
+
+/** The first control that passed before and does not any more; one that can no longer be told counts. */
+function worsened(before: SubjectReport, after: SubjectReport): string | undefined {
+  const passed = new Set(
+    before.verdicts.flatMap(({ state, control }) => (state === "pass" ? [control] : [])),
+  );
+  const lost = after.verdicts.find(
+    ({ state, control }) => passed.has(control) && (state === "fail" || isOpen(state)),
+  );
+  return lost === undefined
+    ? undefined
+    : `${lost.control} passed before: ${lost.why === "" ? lost.found : lost.why}`;
+}
+
+function rootOf(reach: Reach): { root?: string } {
+  return reach.kind === "root" ? { root: reach.dir } : {};
+}
+
+function stampOf({ clock }: AuditPorts): string {
+  return clock.now().toISOString().replaceAll(/[-:]/g, "");
+}

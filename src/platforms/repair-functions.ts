@@ -1,0 +1,156 @@
+/** The shell functions of a repair script: everything is backed up before the first byte, and put back when it has to be. */
+import { sh } from "./quote.ts";
+
+/** Backups lie on the host itself, root-only: BACKUP/manifest lists `kind number mode uid gid path`. */
+export const repairFunctions = sh`N=0
+STEP=
+RELOADS=
+ERR=
+tell() { str "$STEP"; W=$S; str "$2"; say "{\"step\":$W,\"state\":\"$1\",\"why\":$S}"; }
+# runs a command, keeps the first line of what it complains
+quietly() { ERR=$("$@" 2>&1 >/dev/null </dev/null) && return 0; ERR=\${ERR%%"$NL"*}; return 1; }
+# R = the place itself, links followed on the way to it only
+place() { resolve "\${1%/*}"; at=$?; R=$R/\${1##*/}; return $at; }
+begin() {
+  umask 077
+  if [ -e "$BACKUP" ]; then STEP=backup; tell failed "$BACKUP is there already"; return 1; fi
+  if ! quietly mkdir -p "$BACKUP"; then STEP=backup; tell failed "$ERR"; return 1; fi
+  : >"$BACKUP/manifest"
+}
+# who owns $1: the owners file of an image, else the disk. OU OG OM
+owned() {
+  set -- "$1" $(stat -c '%u %g %a' "$ROOT$1" 2>/dev/null)
+  OU=\${2:-0}; OG=\${3:-0}; OM=\${4:-644}
+  [ -n "$IMAGE" ] && [ -f "$ROOT/.kaunti-owners" ] || return 0
+  while read -r u g m p; do
+    if [ "$p" = "$1" ]; then OU=$u; OG=$g; OM=$m; fi
+  done <"$ROOT/.kaunti-owners"
+}
+# writes $2 $3 $4 (uid gid mode) of $1 into the owners file, where an image has one; 1: it has none
+owners() {
+  [ -n "$IMAGE" ] && [ -f "$ROOT/.kaunti-owners" ] || return 1
+  { while IFS= read -r l; do case $l in *" $1") ;; *) printf '%s\n' "$l" ;; esac; done <"$ROOT/.kaunti-owners"
+    if [ -n "$2" ]; then printf '%s %s %s %s\n' "$2" "$3" "$4" "$1"; fi; } >"$ROOT/.kaunti-owners.new" &&
+    cat "$ROOT/.kaunti-owners.new" >"$ROOT/.kaunti-owners" && rm -f "$ROOT/.kaunti-owners.new"
+}
+# remembers what is at $1; $2 = link: the link itself and not where it leads
+save() {
+  if [ "$2" = link ]; then place "$1"; else resolve "$1"; fi
+  N=$((N + 1)); t=$ROOT$R
+  if [ -L "$t" ]; then set -- link "$N $(readlink "$t") - -"
+  elif [ -f "$t" ]; then quietly cp -p "$t" "$BACKUP/$N" || return 1; set -- file "$N $(stat -c '%a %u %g' "$t")"
+  elif [ -e "$t" ]; then set -- other "$N $(stat -c '%a %u %g' "$t")"
+  else set -- absent "$N - - -"
+  fi
+  printf '%s %s %s\n' "$1" "$2" "$R" >>"$BACKUP/manifest"
+}
+back() {
+  t=$ROOT$6
+  case $1 in
+    absent) rm -f "$t" ;;
+    link) rm -f "$t" && ln -s "$3" "$t" ;;
+    file)
+      cp -p "$BACKUP/$2" "$t.kaunti-back" && mv -f "$t.kaunti-back" "$t" || return 1
+      [ "$(stat -c '%a %u %g' "$t")" = "$3 $4 $5" ] || { chown "$4:$5" "$t" && chmod "$3" "$t"; } ;;
+    other) [ "$(stat -c '%a %u %g' "$t")" = "$3 $4 $5" ] || { chown "$4:$5" "$t" && chmod "$3" "$t"; } ;;
+    unit) case $3 in
+      masked) systemctl mask "$6" ;;
+      enabled) systemctl unmask "$6"; systemctl enable --now "$6" ;;
+      *) systemctl unmask "$6"; systemctl disable --now "$6" ;;
+      esac ;;
+  esac
+}
+# puts back everything, or only the place $1
+restore() {
+  BAD=
+  while read -r k n a b c p; do
+    if [ -z "\${1:-}" ] || [ "$p" = "$1" ]; then quietly back "$k" "$n" "$a" "$b" "$c" "$p" || BAD="$BAD $p"; fi
+  done <"$BACKUP/manifest"
+  [ -z "$BAD" ]
+}
+# $1 path, $2 base64 of what was judged or -, $3 base64 of what is wanted, $4 mode of a new file, $5 check, $6 reload
+write() {
+  resolve "$1"; there=$?; t=$ROOT$R; place=$R
+  case $there in 2 | 3) tell refused "its folder cannot be read"; return ;; esac
+  if [ "$2" = - ]; then
+    if [ "$there" = 0 ]; then tell refused "it was not there when it was judged"; return; fi
+  elif [ "$there" != 0 ] || ! printf '%s' "$2" | base64 -d | cmp -s - "$t"; then
+    tell refused "it changed since it was judged"; return
+  fi
+  if [ "$there" = 0 ]; then owned "$R"; else OU=0 OG=0 OM=$4; fi
+  new=$t.kaunti-new
+  dir=\${t%/*}
+  if [ ! -d "$dir" ]; then
+    if ! (umask 022; quietly mkdir -p "$dir"); then tell failed "$dir cannot be made"; return; fi
+    owners "\${place%/*}" 0 0 0755
+  fi
+  if ! (printf '%s' "$3" | base64 -d >"$new") 2>/dev/null; then rm -f "$new" 2>/dev/null; tell failed "$dir cannot be written"; return; fi
+  if ! quietly chmod "$OM" "$new"; then tell failed "$ERR"; rm -f "$new"; return; fi
+  # Where an owners file says what counts, the file on disk stays readable for whoever keeps the image.
+  if owners "$place" "$OU" "$OG" "$OM"; then chmod u+rw "$new"
+  elif [ "$(stat -c '%u %g' "$new")" != "$OU $OG" ] && ! quietly chown "$OU:$OG" "$new"; then
+    tell failed "$ERR"; rm -f "$new"; return
+  fi
+  if ! quietly mv -f "$new" "$t"; then tell failed "$ERR"; rm -f "$new"; return; fi
+  if [ -z "$IMAGE" ] && [ -n "$5" ] && ! quietly sh -c "$5"; then
+    why="$5 refuses it: $ERR"
+    if restore "$place"; then tell undone "$why"; else tell failed "$why; and it could not be put back"; fi
+    return
+  fi
+  if [ -z "$IMAGE" ] && [ -n "$6" ]; then case $RELOADS in *"$NL$6$NL"*) ;; *) RELOADS="$RELOADS$NL$6$NL" ;; esac; fi
+  tell done ""
+}
+mode() {
+  resolve "$1" || { tell refused "it is not there any more"; return; }
+  owned "$R"
+  if ! quietly chmod "$2" "$ROOT$R"; then tell failed "$ERR"; return; fi
+  if owners "$R" "$OU" "$OG" "$2"; then chmod u+rwX "$ROOT$R"; fi
+  tell done ""
+}
+owner() {
+  resolve "$1" || { tell refused "it is not there any more"; return; }
+  owned "$R"
+  if owners "$R" "$2" "$3" "$OM" || quietly chown "$2:$3" "$ROOT$R"; then tell done ""; else tell failed "$ERR"; fi
+}
+delete() {
+  place "$1"; t=$ROOT$R
+  if [ ! -e "$t" ] && [ ! -L "$t" ]; then tell unchanged "it is gone already"; return; fi
+  if [ -d "$t" ] && [ ! -L "$t" ]; then tell refused "folders are not deleted"; return; fi
+  if quietly rm -f "$t"; then owners "$R" "" "" ""; tell done ""; else tell failed "$ERR"; fi
+}
+running() { if [ -n "$IMAGE" ]; then tell refused "only on the running system"; return 1; fi; }
+package() {
+  running || return
+  DEBIAN_FRONTEND=noninteractive; export DEBIAN_FRONTEND
+  if quietly apt-get -y -q "$2" "$1"; then tell done ""; else tell failed "apt-get: $ERR"; fi
+}
+unit() {
+  if [ -n "$IMAGE" ]; then link "$1" "$2"; return; fi
+  N=$((N + 1)); printf 'unit %s %s - - %s\n' "$N" "$(systemctl is-enabled "$1" 2>/dev/null || echo unknown)" "$1" >>"$BACKUP/manifest"
+  case $2 in
+    mask | disable) quietly systemctl "$2" --now "$1" ;;
+    unmask) quietly systemctl unmask "$1" ;;
+    enable) systemctl unmask "$1" >/dev/null 2>&1; quietly systemctl enable --now "$1" ;;
+  esac && tell done "" || tell failed "$ERR"
+}
+# of an image only the mask can be set: what a unit is wanted by is known to the running manager
+link() {
+  place "/etc/systemd/system/$1"; t=$ROOT$R
+  case $2 in
+    mask) if [ -e "$t" ] && [ ! -L "$t" ]; then tell refused "a unit file of the machine's own is in the way"; return; fi
+      mkdir -p "\${t%/*}" && rm -f "$t" && quietly ln -s /dev/null "$t" && tell done "" || tell failed "$ERR" ;;
+    unmask) if [ "$(readlink "$t")" = /dev/null ]; then rm -f "$t" && tell done ""; else tell unchanged "it is not masked"; fi ;;
+    *) tell refused "only on the running system" ;;
+  esac
+}
+run() { running || return; if quietly sh -c "$1"; then tell done ""; else tell failed "$ERR"; fi; }
+# each once, after all files are in place; a refusal puts everything back
+reloads() {
+  [ -n "$RELOADS" ] || return 0
+  printf '%s\n' "$RELOADS" | while IFS= read -r r; do [ -z "$r" ] || quietly sh -c "$r" || { echo "$r: $ERR"; break; }; done >"$BACKUP/reload"
+  [ -s "$BACKUP/reload" ] || return 0
+  STEP=reload; why=$(cat "$BACKUP/reload")
+  if restore; then tell undone "$why; everything was put back"; else tell failed "$why; could not be put back:$BAD"; fi
+  printf '%s\n' "$RELOADS" | while IFS= read -r r; do [ -z "$r" ] || quietly sh -c "$r"; done
+}
+`;
