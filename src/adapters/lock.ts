@@ -100,6 +100,8 @@ async function livingOther(
     if (stored?.kind !== "file") continue;
     const holder = JSON.parse(new TextDecoder().decode(stored.content)) as Holder;
     if (isAlive(holder)) return holder;
+    // It may have given its lock back and ended between the two looks; a dead process gives nothing back any more.
+    if ((await files.read(path)) === undefined) continue;
     await files.remove(path);
     tell(
       `took over the lock of process ${holder.pid}, which ended without giving it back (${holder.what}, since ${holder.since})`,
