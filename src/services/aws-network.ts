@@ -126,9 +126,17 @@ export function awsNetwork(county: County, target: AwsTarget): LayerContent {
   return {
     ...emptyContent,
     cloud: [...privateNetwork(target), ...cloud],
-    notices: reached
-      ? []
-      : ["headquarters has no endpoint with a fixed IPv4 address: no tunnel to the cloud is made"],
+    notices: [
+      ...sites.map(
+        ({ site }) =>
+          `site "${site.id}": the cloud's end of its tunnel is made; its router's IPsec end is set up by hand`,
+      ),
+      ...(reached
+        ? []
+        : [
+            "headquarters has no endpoint with a fixed IPv4 address: no tunnel to the cloud is made",
+          ]),
+    ],
     problems:
       cidr === undefined || cidr.last - cidr.first < 511
         ? [`target.vpc "${target.vpc}" is not an IPv4 network of /23 or larger`]

@@ -19,7 +19,7 @@ export async function record(): Promise<Registered[]> {
           registered.push({ type, name, provider, inputs: given });
         const tokens = ["t0", "t1", "t2"];
         const dkim = type.includes("EmailIdentity") ? { dkimSigningAttributes: { tokens } } : {};
-        return { id: `${name}-id`, state: { ...given, zoneId: `${name}-id`, ...dkim } };
+        return { id: `${name}-id`, state: { name, ...given, zoneId: `${name}-id`, ...dkim } };
       },
       call: () => ({}),
     },
