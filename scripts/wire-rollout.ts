@@ -60,7 +60,7 @@ export async function countyWishes(
   const used = [...new Set(Object.values(county.baselines))].filter((id) =>
     policies.baselines.has(id),
   );
-  const releases = used.map((id) => releaseOf(bindBaseline(policies, id, {}, sha256)));
+  const releases = used.map((id) => releaseOf(bindBaseline(policies, id, {}, sha256), sha256));
   const options = { ...rest, releases, ...(layers === undefined ? {} : { layers }) };
   return { open, wishes: await wishesOf(open, county, options) };
 }

@@ -103,6 +103,10 @@ export function compileSchema(
   others: readonly AnySchemaObject[] = [],
 ): Validate {
   const ajv = new Ajv2020({
+    // Checking our own schemas against the metaschema and optimising code that runs once cost every command a second;
+    // tests/adapters/schemas.test.ts checks them instead.
+    validateSchema: false,
+    code: { optimize: false },
     allErrors: true,
     strict: true,
     strictRequired: false, // a branch of `oneOf` requires what its parent describes
