@@ -5,7 +5,8 @@ import type { County } from "#model/county";
 import type { DirectoryEntry } from "#model/desired";
 import type { Person } from "#model/person";
 import { renderLayer } from "#services/index";
-import { county, options, personOf } from "./sample-county.ts";
+import { county, options } from "./sample-county.ts";
+import { personOf } from "./sample-parts.ts";
 
 function entriesOf(given: County): DirectoryEntry[] {
   return renderLayer("email", given, options).resources.flatMap(({ desired }) =>

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import type { County } from "#model/county";
 import { renderLayer } from "#services/index";
 import { fileOf, hostsOf } from "./rendered-files.ts";
-import { county, deviceOf, options, siteOf, subnetsOf } from "./sample-county.ts";
+import { county, options } from "./sample-county.ts";
+import { deviceOf, siteOf, subnetsOf } from "./sample-parts.ts";
 
 const wg0 = "/etc/wireguard/wg0.conf";
 const rules = "/etc/nftables.conf";

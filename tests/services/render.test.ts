@@ -5,7 +5,8 @@ import type { County } from "#model/county";
 import { layerNames, type RenderedLayer } from "#model/layer";
 import { conflictingClaims } from "#services/claims";
 import { renderLayer } from "#services/index";
-import { cloudTarget, county, hash, options } from "./sample-county.ts";
+import { cloudTarget, county, options } from "./sample-county.ts";
+import { hash } from "./sample-parts.ts";
 
 const lists = [
   "sites",

@@ -1,12 +1,7 @@
 /** A small county for the renderers' tests: everything that matters once, built without the loader. */
-import { createHash } from "node:crypto";
 import type { County } from "#model/county";
-import type { Device } from "#model/device";
-import type { Person } from "#model/person";
-import type { Site, Subnet } from "#model/site";
 import type { RenderOptions } from "#services/index";
-
-export const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
+import { deviceOf, hash, personOf, siteOf, subnetsOf } from "./sample-parts.ts";
 
 export const options: RenderOptions = {
   asOf: "2026-11-24",
@@ -18,81 +13,6 @@ export const options: RenderOptions = {
     files: [{ path: "baseline.json", content: "{}\n" }],
   })),
 };
-
-const roles = ["users", "servers", "voice", "management", "guest", "cctv", "wifi", "printers"];
-
-/** A sub-county /21 at its slot: 10.99.64.0 and up, one /24 per role. */
-export function subnetsOf(site: string, slot: number): Subnet[] {
-  return roles.map((role, index) => ({
-    site,
-    role,
-    vlan: 10 * (index + 1),
-    prefix: `10.99.${slot * 8 + index}.0/24`,
-    gateway: `10.99.${slot * 8 + index}.1`,
-  }));
-}
-
-export function siteOf(id: string, slot: number, more: Partial<Site> = {}): Site {
-  return {
-    id,
-    name: id,
-    kind: "sub-county",
-    owner: "executive",
-    slot,
-    links: [
-      {
-        id: `${id}-4g`,
-        class: "4g",
-        provider: "Upepo Mobile",
-        priority: "primary",
-        down: 10_000,
-        up: 4000,
-        metered: true,
-      },
-    ],
-    publicKey: Buffer.from(hash(id).slice(0, 32)).toString("base64"),
-    ...more,
-  };
-}
-
-export function deviceOf(asset: string, role: Device["role"], site: string): Device {
-  return {
-    asset,
-    tag: `CG-${asset.toUpperCase().replaceAll("-", "/")}`,
-    hostname: asset.replaceAll("-", ""),
-    owner: "executive",
-    role,
-    maker: "PC Engines",
-    model: "apu4d4",
-    serial: `S${asset}`,
-    site,
-    department: "ICT",
-    status: "active",
-    funding: "county",
-    platform: "debian12",
-  };
-}
-
-export function personOf(employee: string, more: Partial<Person> = {}): Person {
-  return {
-    employee,
-    owner: "executive",
-    givenName: "Grace Wambui",
-    surname: "Ng'ang'a",
-    displayName: "Grace Wambui Ng'ang'a",
-    title: "Clerk, Registry",
-    department: "ICT",
-    site: "hq",
-    employment: "permanent",
-    start: "2020-01-01",
-    state: "active",
-    uid: `grace.nganga${employee}`,
-    uidNumber: 10_900_000 + Number(employee.replaceAll(/\D/g, "")),
-    mailName: `grace.nganga${employee}`,
-    mail: `grace.nganga${employee}@mfano.example`,
-    ...more,
-  };
-}
 
 const rsa =
   "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAz/yxc6pQqMgQWPjV9BPSahzYOxD327s0YNEKx+W33Fwh4Dzq+nVOYIMAbDLBBmtnz5hlehWQ7+HFuF/Pf3E16jbBGiOcO7kPDCXFBthKmMERqbb3oQZSB+FLkXLqtA2/WeOCfWJRbCej1CyEiQ+SidmNNZWEPjbf4aBVbAyNG3CAX+S8/JZtz673SjOf6Irpsha+4Xv7c9NO4RObtNGDP8MnTP6paeG3FdxwONZbcUK6XyrtFltOYpadk8TDxhgQ2eEIhqMpvVnJxmnnDeI0aIRC2+XRnvzhHjdLkA7y/UB7WoRKlFj6oZdEEE7zl228vEmMSUMeAGAajgmjgI1X5QIDAQAB";
