@@ -18,6 +18,7 @@ import { KauntiError } from "#model/errors";
 import type { Clock } from "#model/ports";
 import type { Waiver } from "#model/waiver";
 import { bindAsked } from "#use/policy";
+import { dayOf, kit, stateDir } from "./options.ts";
 import { kitVersion } from "./version.ts";
 
 export interface AuditCommand {
@@ -40,14 +41,8 @@ export interface AuditCommand {
   readonly timeout?: number;
 }
 
-const kit = resolve(import.meta.dirname, "..");
 const policiesDir = join(kit, "policies");
 export const clock: Clock = { now: () => new Date() };
-
-/** Where this run keeps its things: `--state`, KAUNTI_STATE, or .kaunti in the private inventory or the kit. */
-export function stateDir({ state, inventory }: Pick<AuditCommand, "state" | "inventory">): string {
-  return resolve(state ?? process.env["KAUNTI_STATE"] ?? join(inventory ?? kit, ".kaunti"));
-}
 
 export function shells(command: AuditCommand) {
   const { acceptNewKeys = false } = command;
@@ -72,12 +67,7 @@ export interface Policy {
 
 /** Policies, waivers and the day they are judged on. */
 export async function openPolicy(command: AuditCommand): Promise<Policy> {
-  const asOf = command.asOf ?? clock.now().toISOString().slice(0, 10);
-  if (!/^\d{4}-\d\d-\d\d$/.test(asOf) || Number.isNaN(Date.parse(asOf)))
-    throw new KauntiError(`--as-of ${asOf} is not a date`, {
-      exit: 3,
-      next: "write it as 2026-12-31",
-    });
+  const asOf = dayOf(command, clock.now());
   const policies = await readPolicies(policiesDir);
   const own = command.waivers === undefined ? [] : await readWaivers(command.waivers, policiesDir);
   const waivers = [...policies.waivers, ...own];
@@ -96,21 +86,22 @@ export async function openPolicy(command: AuditCommand): Promise<Policy> {
   };
 }
 
+const deviceNamed = (id: string, owner = "", site = ""): Auditee["subject"] => ({
+  kind: "device",
+  id,
+  name: id,
+  owner,
+  site,
+});
+
 /** Hosts that no register knows: this machine, an image, or a sheet of hosts. */
 export async function unregistered(command: AuditCommand, policy: Policy): Promise<Auditee[]> {
-  const subject = (id: string, owner = "", site = ""): Auditee["subject"] => ({
-    kind: "device",
-    id,
-    name: id,
-    owner,
-    site,
-  });
   const plain = { county: command.county ?? "", role: "" };
   if (command.self === true)
     return [
       {
         ...plain,
-        subject: subject(command.device ?? hostname()),
+        subject: deviceNamed(command.device ?? hostname()),
         bound: policy.bind("county-laptop"),
         reach: { kind: "local" },
       },
@@ -120,7 +111,7 @@ export async function unregistered(command: AuditCommand, policy: Policy): Promi
     return [
       {
         ...plain,
-        subject: subject(command.device ?? basename(dir)),
+        subject: deviceNamed(command.device ?? basename(dir)),
         bound: policy.bind("county-laptop"),
         reach: { kind: "root", dir },
       },
@@ -130,7 +121,7 @@ export async function unregistered(command: AuditCommand, policy: Policy): Promi
   return hosts.map(({ name, owner, site, role, baseline, reach }) => ({
     county: plain.county,
     role,
-    subject: subject(name, owner, site),
+    subject: deviceNamed(name, owner, site),
     bound: policy.bind(
       baseline ?? (role === "server" || role === "router" ? `county-${role}` : "county-laptop"),
     ),
@@ -158,4 +149,5 @@ export async function evidence(command: AuditCommand, scope: string, auditees: r
   });
 }
 
+export { stateDir } from "./options.ts";
 export const colour = (): boolean => wantsColour(process.stdout, process.env);

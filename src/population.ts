@@ -54,8 +54,8 @@ function skipOf({ status }: Device): Auditee["skip"] {
     : { state: skipped[status], why: `the register says ${status}` };
 }
 
-function notEnrolled({ asset, enrolment }: Device): string {
+function notEnrolled({ enrolment }: Device): string {
   return enrolment === undefined
-    ? `not enrolled yet; run kaunti enrol --device ${asset}`
+    ? "not enrolled yet; run kaunti enrol --device with its asset number"
     : "enrolled without an address: audit it with --self on the device, or --root";
 }

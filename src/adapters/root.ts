@@ -15,7 +15,10 @@ export async function openRoot(dir: string): Promise<Opened> {
       next: "give --root the folder that an image is mounted on",
     });
   if (root === "/")
-    throw new KauntiError("--root / is the running system, not an image", { exit: 3, next: "use --self" });
+    throw new KauntiError("--root / is the running system, not an image", {
+      exit: 3,
+      next: "use --self",
+    });
   const user = process.getuid?.() === 0 ? "as root" : "as an ordinary user";
   return {
     judged: "stored",

@@ -24,7 +24,8 @@ export interface SshOptions {
 const defaults = { connectMs: 20_000, jitterMs: () => 500 + Math.random() * 1500 };
 
 /** sshd drops connections at random above MaxStartups (10:30:100); what it says then is nothing. */
-const dropped = /ECONNRESET|EPIPE|socket hang up|lost before handshake|closed by remote|Connection (lost|closed)|No response from server/i;
+const dropped =
+  /ECONNRESET|EPIPE|socket hang up|lost before handshake|closed by remote|Connection (lost|closed)|No response from server/i;
 
 /** Rejects with Unreachable, in one sentence; nothing of the host is believed before its key is. */
 export async function openSsh(reach: SshReach, options: SshOptions): Promise<Opened> {
@@ -114,7 +115,9 @@ async function connect(
       if (why !== undefined) throw new Unreachable(why, { cause: error });
       if (attempt > 1 || !dropped.test(said))
         throw new Unreachable(`${place}: ${inWords(said)}`, { cause: error });
-      await new Promise((resolve) => setTimeout(resolve, (options.jitterMs ?? defaults.jitterMs)()));
+      await new Promise((resolve) =>
+        setTimeout(resolve, (options.jitterMs ?? defaults.jitterMs)()),
+      );
     }
   }
 }
@@ -126,8 +129,14 @@ const known: readonly (readonly [RegExp, string])[] = [
   [/ETIMEDOUT|Timed out/i, "it accepted no SSH session in time"],
   [/authentication methods failed/i, "it refused the login; check the user and the key"],
   [/privateKeyPath does not exist|ENOENT/, "the identity file is not there"],
-  [/parse privateKey|passphrase/i, "the identity file cannot be used (wrong format, or it needs a passphrase: use ssh-agent)"],
-  [/host.?key|no matching|key exchange/i, "no common key type or algorithm; the recorded host key may be of a kind it no longer has"],
+  [
+    /parse privateKey|passphrase/i,
+    "the identity file cannot be used (wrong format, or it needs a passphrase: use ssh-agent)",
+  ],
+  [
+    /host.?key|no matching|key exchange/i,
+    "no common key type or algorithm; the recorded host key may be of a kind it no longer has",
+  ],
   [dropped, "it dropped the connection twice"],
 ];
 

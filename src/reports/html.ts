@@ -124,7 +124,7 @@ export function html(report: AuditReport): string {
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer"><title>${escape(title)}</title><style>${style}</style></head>
 <body><a class="skip" href="#subjects">Skip to the subjects</a>
-<header><h1>${escape(title)}</h1><p><span class="score">Score <b>${scoreWords(scoreOf(all))}</b></span></p>${badges(countStates(all))}${head(report)}</header>
+<header><h1>${escape(title)}</h1><p><span class="score">Score: <b>${scoreWords(scoreOf(all))}</b></span></p>${badges(countStates(all))}${head(report)}</header>
 <main><h2>By owner</h2>${summary(report)}
 ${told === "" ? "" : `<aside class="notices" aria-label="Notices"><strong>To note</strong><ul>${told}</ul></aside>`}
 <h2>How to read it</h2><dl class="facts">${legend}</dl>

@@ -1,120 +1,38 @@
-/** The terminal's report: 80 columns, one block per subject, what needs somebody first. */
+/** The terminal's report: 80 columns, one block per subject, and who was not asked, by reason. */
 import { allVerdicts, countStates, scoreOf } from "#model/report";
-import type { AuditReport, SubjectReport, Verdict, VerdictState } from "#model/verdict";
-import { plain, wrap } from "./text.ts";
-import {
-  countWords,
-  inOrder,
-  baselineWords,
-  scoreWords,
-  stateWords,
-  staleWords,
-  timeWords,
-  waiverWords,
-  wayWords,
-} from "./words.ts";
+import type { AuditReport, SubjectReport, Verdict } from "#model/verdict";
+import { block, colours, pen, silent } from "./table-block.ts";
+import type { Pen, TableOptions } from "./table-block.ts";
+import { countWords, scoreLine, stateWords, timeWords } from "./words.ts";
 
-export interface TableOptions {
-  /** ANSI colour; only for a terminal. */
-  readonly colour?: boolean;
-  readonly width?: number;
-}
-
-/** SGR codes (ECMA-48); the word beside says the same without colour. */
-const colours: Readonly<Record<VerdictState, string>> = {
-  fail: "1;31",
-  error: "1;35",
-  unreachable: "35",
-  "not-run": "33",
-  waived: "36",
-  pass: "32",
-  "not-applicable": "2",
-};
 /** Above this many subjects, what passes is counted and not listed. */
 const listAll = 3;
-const stateWidth = 14;
 
-interface Pen {
-  paint(text: string, code: string): string;
-  /** Wrapped, later lines indented by `indent`. */
-  lines(text: string, indent: string): string[];
-}
-
-function pen({ colour = false, width = 80 }: TableOptions): Pen {
-  return {
-    paint: (text, code) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text),
-    lines: (text, indent) =>
-      wrap(plain(text), Math.max(20, width - indent.length)).map((line) => `${indent}${line}`),
-  };
-}
-
-function finding(verdict: Verdict, with_: Pen): string[] {
-  const { state, severity, title, expected, found, where, why, remedy } = verdict;
-  const label = `  ${with_.paint(stateWords[state].word.padEnd(stateWidth), colours[state])} ${severity.padEnd(8)} `;
-  const indent = " ".repeat(2 + stateWidth + 1 + 9);
-  const [first = "", ...more] = with_.lines(title, indent);
-  const head = [`${label}${first.trimStart()}`, ...more];
-  const detail = (word: string, text: string) =>
-    text === "" ? [] : with_.lines(`${word} ${text}`, "      ");
-  if (state === "pass") return head;
-  if (state === "not-applicable") return [...head, ...detail("because", why)];
-  return [
-    ...head,
-    ...(state === "fail" || state === "waived"
-      ? [...detail("wanted:", expected), ...detail("found: ", found)]
-      : []),
-    ...detail("where: ", where),
-    ...detail("why:   ", why),
-    ...(state === "waived" ? detail("waived:", waiverWords(verdict)) : []),
-    ...(state === "fail" ? detail("do:    ", remedy) : []),
-  ];
-}
-
-/** A host that nobody asked has one reason, not one per control. */
-function silent(verdicts: readonly Verdict[]): Verdict | undefined {
-  const [first] = verdicts;
-  const one = verdicts.every(({ state, why }) => state === first?.state && why === first.why);
-  return one && quietStates.has(first?.state ?? "pass") ? first : undefined;
-}
-const quietStates: ReadonlySet<VerdictState> = new Set([
-  "unreachable",
-  "not-run",
-  "not-applicable",
-]);
-
-function block(report: SubjectReport, listed: boolean, with_: Pen): string[] {
-  const { subject, baseline, verdicts } = report;
-  const stale = staleWords(report);
-  const { id, name, owner, site } = subject;
-  const named = [id, name === id ? "" : name, owner, site].filter((word) => word !== "");
-  const title = with_.paint(plain(named.join(" · ")), "1");
-  const sum = with_.lines(
-    `${scoreWords(scoreOf(verdicts))} · ${countWords(countStates(verdicts))}`,
-    "    ",
-  );
-  const one = silent(verdicts);
-  if (one !== undefined) {
-    const { word } = stateWords[one.state];
-    const controls = one.control === "baseline" ? "" : `  ${String(verdicts.length)} controls`;
+/** Everybody who was not asked for the same reason, in one place: a register has hundreds of printers. */
+function silence(subjects: readonly SubjectReport[], with_: Pen): string[] {
+  const groups = new Map<
+    string,
+    { readonly one: Verdict; readonly ids: string[]; controls: number }
+  >();
+  for (const { subject, verdicts } of subjects) {
+    const one = silent(verdicts);
+    if (one === undefined) continue;
+    const key = `${one.state} ${one.why}`;
+    const group = groups.get(key) ?? { one, ids: [], controls: 0 };
+    groups.set(key, group);
+    group.ids.push(subject.id);
+    group.controls += one.control === "baseline" ? 0 : verdicts.length;
+  }
+  return [...groups.values()].flatMap(({ one, ids, controls }) => {
+    const word = with_.paint(stateWords[one.state].word, colours[one.state]);
+    const many = `${String(ids.length)} ${ids.length === 1 ? "subject" : "subjects"}`;
     return [
-      title,
-      `  ${with_.paint(word, colours[one.state])}${controls}`,
-      ...with_.lines(one.why, "      "),
+      `${word}: ${many}${controls === 0 ? "" : `, ${String(controls)} controls`}`,
+      ...with_.lines(one.why, "  "),
+      ...with_.lines(ids.join(" "), "    "),
       "",
     ];
-  }
-  const needed = inOrder(verdicts).filter(
-    ({ state }) => listed || (state !== "pass" && state !== "not-applicable"),
-  );
-  return [
-    title,
-    ...with_.lines(wayWords(report), "  "),
-    ...with_.lines(`baseline ${baselineWords(baseline)} (${baseline.hash.slice(0, 12)})`, "  "),
-    ...(stale === undefined ? [] : with_.lines(`SHOWN IS THE ${stale}`, "  ")),
-    ...needed.flatMap((verdict) => finding(verdict, with_)),
-    ...sum.map((line, index) => (index === 0 ? `  = ${line.trimStart()}` : line)),
-    "",
-  ];
+  });
 }
 
 /** Ends with the totals, so that they are what stays on the screen. */
@@ -125,7 +43,7 @@ export function table(report: AuditReport, options: TableOptions = {}): string {
   const listed = subjects.length <= listAll;
   const foot = [
     ...notices.flatMap((notice) => with_.lines(`note: ${notice}`, "")),
-    `${String(subjects.length)} ${subjects.length === 1 ? "subject" : "subjects"}, score ${scoreWords(scoreOf(all))}`,
+    `${String(subjects.length)} ${subjects.length === 1 ? "subject" : "subjects"}, ${scoreLine(scoreOf(all))}`,
     ...with_.lines(countWords(countStates(all)), ""),
     ...with_.lines(
       `${report.scope}, as of ${report.asOf}, taken ${timeWords(report.generatedAt)}, kaunti ${report.kit}`,
@@ -135,5 +53,7 @@ export function table(report: AuditReport, options: TableOptions = {}): string {
       ? []
       : with_.lines(`evidence ${evidence.run}, chain ends ${evidence.head.slice(0, 16)}`, "")),
   ];
-  return `${[...subjects.flatMap((subject) => block(subject, listed, with_)), ...foot].join("\n")}\n`;
+  const asked = subjects.filter(({ verdicts }) => silent(verdicts) === undefined);
+  const body = asked.flatMap((subject) => block(subject, listed, with_));
+  return `${[...body, ...silence(subjects, with_), ...foot].join("\n")}\n`;
 }

@@ -91,8 +91,11 @@ export function devicePage(
   );
 }
 
+/** What the loader takes where payroll gives no start: everybody is taken to have started. */
+const unstated = "1970-01-01";
+
 function dates({ start, end, suspendedFrom }: Person): string {
-  const parts = [`from ${start}`];
+  const parts = [start === unstated ? "start not stated" : `from ${start}`];
   if (suspendedFrom !== undefined) parts.push(`suspended from ${suspendedFrom}`);
   if (end !== undefined) parts.push(`until ${end}`);
   return parts.join(", ");

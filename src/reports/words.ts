@@ -48,6 +48,11 @@ export function scoreWords(score: Score | undefined): string {
     : `${String(score.percent)} % (${String(score.pass)} of ${String(score.of)})`;
 }
 
+/** The same with the word before it, for a line of its own. */
+export function scoreLine(score: Score | undefined): string {
+  return score === undefined ? scoreWords(score) : `score ${scoreWords(score)}`;
+}
+
 /** `3 fail, 1 error, 25 pass`: states that occur, failing first. */
 export function countWords(counts: StateCounts): string {
   const said = stateOrder
