@@ -64,9 +64,9 @@ export function pamLines(facts: Facts, path: string): readonly PamLine[] {
   const file = fileAt(facts, path);
   if (file === undefined) return [];
   return joined(linesOf(file)).flatMap((line) => {
-    const words = [...line.text.replace(/#.*$/s, "").matchAll(/\[(?:\\.|[^\]\\])*\]|[^\s[]+/g)].map(
-      ([word]) => word,
-    );
+    const words = [
+      ...line.text.replace(/#.*$/s, "").matchAll(/\[(?:\\.|[^\]\\])*\]|[^ \t[]+/g),
+    ].map(([word]) => word);
     const [type = "", control = "", module = "", ...args] = words;
     if (module === "") return [];
     return [

@@ -18,9 +18,13 @@ owned() {
   case $OWNERS in *" $1$NL"*) ;; *) return ;; esac
   said=\${OWNERS%" $1$NL"*}; said=\${said##*"$NL"}
   case $said in
-    *[!0-9\ ]* | *' '*' '*' '*) return ;;
-    [0-9]*' '[0-9]*' '[0-7]*) u=\${said%% *}; perm=\${said##* }; g=\${said#* }; g=\${g%% *} ;;
+    *' '*' '*' '*) return ;;
+    *' '*' '[0-7]*) u=\${said%% *}; perm=\${said##* }; g=\${said#* }; g=\${g%% *} ;;
   esac
+  # A name instead of a number: an account that the image does not know yet. It is nobody's of the image.
+  case $u in *[!0-9]* | '') u=-1 ;; esac
+  case $g in *[!0-9]* | '') g=-1 ;; esac
+  case $perm in *[!0-7]*) perm= ;; esac
 }
 # F = the members path, real, mode… of $1; 0: there, 1: a record was already written
 about() {

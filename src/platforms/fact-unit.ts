@@ -25,8 +25,14 @@ unit_stored() {
     target=$R
     break
   done
-  [ "$STATE" = absent ] && return
-  for dir in /etc/systemd/system /run/systemd/system; do
+  if [ "$STATE" = absent ]; then
+    # A script of the old kind: systemd makes a unit of it at the start (systemd-sysv-generator).
+    for link in "$ROOT"/etc/rc[2345].d/S[0-9][0-9]"\${1%.service}"; do
+      if [ -L "$link" ] || [ -e "$link" ]; then STATE=enabled; WHERE=\${link#"$ROOT"}; fi
+    done
+    return
+  fi
+  for dir in $UNIT_DIRS; do
     resolve "$dir" || continue
     for link in "$ROOT$R"/*.wants/"$1" "$ROOT$R"/*.requires/"$1"; do
       if [ -L "$link" ] || [ -e "$link" ]; then STATE=enabled; WHERE=$dir\${link#"$ROOT$R"}; return; fi

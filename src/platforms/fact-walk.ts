@@ -75,6 +75,17 @@ walk() {
   done <<WALK_END
 $found
 WALK_END
+  # What the owners file says of files that the disk says otherwise of.
+  if [ -n "$OWNERS" ]; then
+    while read -r u g perm name; do
+      case $name in /*) ;; *) continue ;; esac
+      [ -e "$ROOT$name" ] || continue
+      no=; case $UIDS in *" $u "*) ;; *) no=yes ;; esac; case $GIDS in *" $g "*) ;; *) no=yes ;; esac
+      if [ -n "$no" ]; then hit="8000|0|0|||$ROOT$name"; emit_hit; hit=; fi
+    done <<OWNERS_END
+$OWNERS
+OWNERS_END
+  fi
   case $code in
     0 | 1 | 123) ;;
     124 | 137 | 143) BAD="the walk took longer than ${limits.seconds} seconds and was cut" ;;

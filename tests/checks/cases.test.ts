@@ -1,0 +1,80 @@
+/** Every case of every check type, as pure facts and through the real script on a real folder: both must say the same. */
+import { existsSync, readdirSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { BoundControl } from "#model/baseline";
+import type { Facts } from "#model/fact";
+import { checks, checkOf } from "#checks/index";
+import { judge } from "#checks/judge";
+import { casesOf } from "./case.ts";
+import type { Case } from "./case.ts";
+import { fakeFacts } from "./fake-facts.ts";
+import { askImage, makeImage, removeImage, shells } from "./image.ts";
+
+const folder = "tests/cases/checks";
+
+function bound(type: string, one: Case): BoundControl {
+  const spec = one.spec ?? {};
+  return {
+    control: {
+      id: "case",
+      title: "a case",
+      why: "",
+      severity: "low",
+      subject: "device",
+      platforms: ["debian"],
+      check: { type },
+      want: {},
+      remedy: "",
+      refs: {},
+    },
+    spec,
+    parameters: {},
+    wants: checkOf(type).ask(spec),
+  };
+}
+
+function expectVerdict(type: string, one: Case, facts: Facts): void {
+  const verdict = judge(bound(type, one), facts);
+  const told = `${verdict.state}: found "${verdict.found}" at ${verdict.where} (${verdict.why})`;
+  expect(verdict.state, told).toBe(one.then.state);
+  for (const key of ["found", "where", "why"] as const)
+    if (one.then[key] !== undefined) expect(verdict[key], told).toContain(one.then[key]);
+  if (verdict.state !== "pass")
+    expect(verdict.why, "a verdict that is no pass says why").not.toBe("");
+}
+
+test("there is at least one shell, and every check type has cases", () => {
+  expect(shells.length).toBeGreaterThan(0);
+  expect(readdirSync(folder).toSorted()).toEqual(Object.keys(checks).toSorted());
+});
+
+for (const type of Object.keys(checks).filter((name) => existsSync(`${folder}/${name}`)))
+  describe(type, () => {
+    casesOf(`${folder}/${type}`).forEach((one, index) => {
+      const { wants } = bound(type, one);
+      const facts = fakeFacts(one, wants);
+      if (facts !== undefined && one.unprivileged !== true)
+        test(`${one.name}, pure`, () => {
+          expectVerdict(type, one, facts);
+        });
+      else if (one.root === undefined)
+        throw new Error(`${type}/${one.name}: neither whole facts nor a root`);
+      const shell = shells[index % shells.length];
+      if (one.root !== undefined && one.facts === undefined && shell !== undefined)
+        test.concurrent(`${one.name}, ${shell[0] ?? ""}`, async () => {
+          const root = makeImage(one);
+          try {
+            const answered = await askImage(root, wants, shell, one.unprivileged);
+            expectVerdict(
+              type,
+              one,
+              one.now === undefined
+                ? answered
+                : { ...answered, header: { ...answered.header, now: one.now } },
+            );
+          } finally {
+            removeImage(root);
+          }
+        });
+    });
+  });
