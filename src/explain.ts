@@ -15,7 +15,7 @@ const shown = 12;
 export function explain(counties: readonly County[], trace: Trace, path: string): string {
   const found = resolve(counties, path);
   if (found.kind === "missing") throw wrongPath(path, found);
-  const { county, pointer, value } = found;
+  const { county, pointer, path: named, value } = found;
   const [winner, ...overridden] = trace(county.code3, pointer);
   const from =
     winner === undefined
@@ -24,9 +24,9 @@ export function explain(counties: readonly County[], trace: Trace, path: string)
         ]
       : [`  written at  ${place(winner.at)}`];
   return [
-    `${county.slug}${pointer.replaceAll("/", ".")} = ${print(value)}`,
+    `${named} =${print(value)}`,
     ...from,
-    ...overridden.map(({ at, value: lost }) => `  overrides   ${place(at)} = ${print(lost)}`),
+    ...overridden.map(({ at, value: lost }) => `  overrides   ${place(at)} =${print(lost)}`),
   ].join("\n");
 }
 
@@ -47,9 +47,13 @@ function place({ file, line, column }: Position): string {
   return `${file}:${line}:${column}`;
 }
 
-/** Scalars as they are, anything else as JSON that a person can read. */
+/** What stands after the equals sign: scalars as they are; what is too long for the line, a member a line. */
 function print(value: unknown): string {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return ` ${value}`;
   const flat = JSON.stringify(value) ?? "nothing";
-  return flat.length <= 60 ? flat : JSON.stringify(value, null, 2);
+  if (flat.length <= 60 || typeof value !== "object" || value === null) return ` ${flat}`;
+  const members = Array.isArray(value)
+    ? value.map((one) => `\n  - ${JSON.stringify(one)}`)
+    : Object.entries(value).map(([key, one]) => `\n  ${key}: ${JSON.stringify(one)}`);
+  return members.join("");
 }

@@ -39,14 +39,19 @@ function candidates(found: readonly Found[]): string[] {
   return found.length > listed ? [...lines, `and ${found.length - listed} more`] : lines;
 }
 
-/** The key comes first: it is what to ask for next. */
+/** The key comes first: it is what to ask for next. Two columns are left for the margin. */
 function candidate(found: Found): string {
-  if (found.kind === "device") {
-    const { asset, role, maker, model, site, status } = found.device;
-    return `${asset.padEnd(20)} ${role}, ${maker} ${model}, ${site}, ${status}`.slice(0, 80);
-  }
-  const { employee, displayName, title, department, site, state, owner } = found.person;
-  const place = `${site} ${found.county.slug} ${owner}`;
-  const about = [title, department, place, state].filter((text) => text !== "").join(", ");
-  return `${employee.padEnd(12)} ${displayName} (${about})`.slice(0, 80);
+  const about =
+    found.kind === "device"
+      ? [found.device.asset, found.device.role, found.device.model, found.device.site]
+      : [
+          `${found.person.employee.padEnd(9)} ${found.person.displayName}`,
+          found.person.title,
+          found.person.department,
+          found.person.site,
+        ];
+  const thing = found.kind === "device" ? found.device : found.person;
+  const words = [...about, `${found.county.slug} ${thing.owner}`];
+  const line = words.filter((word) => word !== "").join(", ");
+  return line.length > 78 ? `${line.slice(0, 77)}…` : line;
 }

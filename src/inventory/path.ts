@@ -3,7 +3,7 @@ import type { County } from "#model/county";
 import { nearest } from "./distance.ts";
 
 /** What a list's members are called by, in this order. */
-const names = [
+const keys = [
   "id",
   "employee",
   "asset",
@@ -22,6 +22,8 @@ export type Resolved =
       readonly kind: "found";
       readonly county: County;
       readonly pointer: string;
+      /** The same with the names of list members, as a person writes it. */
+      readonly path: string;
       readonly value: unknown;
     }
   | {
@@ -49,9 +51,9 @@ export function resolve(counties: readonly County[], path: string): Resolved {
     if (step === undefined) return missing(walked.join("."), word, members(value));
     value = step.value;
     pointer += `/${escape(step.key)}`;
-    walked.push(word);
+    walked.push(step.name);
   }
-  return { kind: "found", county, pointer, value };
+  return { kind: "found", county, pointer, path: walked.join("."), value };
 }
 
 function split(path: string): string[] {
@@ -66,27 +68,43 @@ function callsIt(county: County, word: string): boolean {
   return county.slug === word.toLowerCase();
 }
 
-function into(value: unknown, word: string): { key: string; value: unknown } | undefined {
+interface Step {
+  readonly key: string;
+  readonly name: string;
+  readonly value: unknown;
+}
+
+function into(value: unknown, word: string): Step | undefined {
   if (Array.isArray(value)) {
     const list: readonly unknown[] = value;
-    const named = list.findIndex((member) => nameOf(member) === word);
+    const names = namesIn(list);
+    const named = names.indexOf(word);
     const index = named >= 0 ? named : /^\d+$/.test(word) ? Number(word) : -1;
-    return index in list ? { key: String(index), value: list[index] } : undefined;
+    if (!(index in list)) return undefined;
+    return { key: String(index), name: names[index] ?? String(index), value: list[index] };
   }
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, word)) return undefined;
-  return { key: word, value: (value as Record<string, unknown>)[word] };
+  return { key: word, name: word, value: (value as Record<string, unknown>)[word] };
 }
 
 function nameOf(member: unknown): string | undefined {
   if (typeof member === "string") return member;
   if (typeof member !== "object" || member === null) return undefined;
   const own = member as Record<string, unknown>;
-  const name = names.map((key) => own[key]).find((key) => key !== undefined);
+  const name = keys.map((key) => own[key]).find((key) => key !== undefined);
   return typeof name === "string" || typeof name === "number" ? String(name) : undefined;
 }
 
+/** A name that two members share (a VLAN of every site) names neither: those are called by their place. */
+function namesIn(list: readonly unknown[]): (string | undefined)[] {
+  const all = list.map(nameOf);
+  const seen = new Map<string | undefined, number>();
+  for (const name of all) seen.set(name, (seen.get(name) ?? 0) + 1);
+  return all.map((name) => (seen.get(name) === 1 ? name : undefined));
+}
+
 function members(value: unknown): string[] {
-  if (Array.isArray(value)) return value.map((one, index) => nameOf(one) ?? String(index));
+  if (Array.isArray(value)) return namesIn(value).map((name, index) => name ?? String(index));
   return typeof value === "object" && value !== null ? Object.keys(value) : [];
 }
 
