@@ -28,7 +28,7 @@ export function loadCountry(files: InventoryFiles, options: LoadOptions): Loaded
   const all: Assembled[] = [];
   for (const folders of byCounty(files)) {
     const scope = openScope(files, folders, options.asOf);
-    const whole = options.county === undefined || asked(folders, options.county);
+    const whole = options.county === undefined || isAsked(folders, options.county);
     const assembled = assemble(scope, whole);
     if (assembled !== undefined) {
       all.push(assembled);
@@ -59,21 +59,27 @@ function byCounty(files: InventoryFiles): CountyFolder[][] {
   const counties = new Map<string, CountyFolder[]>();
   for (const folder of files.folders) {
     const facts = folder.documents.get("county.yaml")?.value as { code?: unknown } | undefined;
-    if (facts === undefined) continue;
-    const key = String(facts.code);
+    // A broken county.yaml does not hide what is wrong beside it: the folder's name says which county it is.
+    const named = /(?:^|[\\/])(\d{1,3})-[^\\/]+$/.exec(folder.folder)?.[1];
+    const code = facts?.code ?? (named === undefined ? undefined : Number(named));
+    if (code === undefined) continue;
+    const key = String(code);
     counties.set(key, [...(counties.get(key) ?? []), folder]);
   }
   return [...counties.values()].map(ownFirst);
 }
 
-/** Two folders that both claim to be one county stay apart: a rule tells of them. */
+/** The county's own values win over the kit's. */
 function ownFirst(folders: readonly CountyFolder[]): CountyFolder[] {
   return folders.toSorted((a, b) => Number(a.shipped) - Number(b.shipped));
 }
 
-function asked(folders: readonly CountyFolder[], county: string): boolean {
+function isAsked(folders: readonly CountyFolder[], county: string): boolean {
   return folders.some(({ documents }) => {
-    const facts = documents.get("county.yaml")?.value as { code?: number; slug?: string };
+    const facts = documents.get("county.yaml")?.value as
+      | { code?: number; slug?: string }
+      | undefined;
+    if (facts === undefined) return false;
     return facts.slug === county || (/^\d+$/.test(county) && facts.code === Number(county));
   });
 }

@@ -40,11 +40,12 @@ export function code3Of(code: number): string {
 
 /** Reports missing facts; undefined when too little is there to call it a county. */
 export function readFacts(scope: Scope): Facts | undefined {
-  const text = (key: string): string => String(scope.value(file, `/${key}`) ?? "");
+  const text = (key: string): string => (scope.value(file, `/${key}`) ?? "") as string;
   const code = Number(scope.value(file, "/code"));
   const constituencies = scope.value(file, "/constituencies") as Constituency[] | undefined;
   const gaps = ["name", "slug", "headquarters", "domain"].filter((key) => text(key) === "");
   if (constituencies === undefined) gaps.push("constituencies");
+  if (gaps.length > 0 && scope.broken(file)) return undefined;
   for (const key of gaps)
     scope.problems.push({
       level: "error",

@@ -1,29 +1,40 @@
 /** Cross-checks: what no single file can say. A rule is one small function; adding one is adding it to a list here. */
 import type { Problem } from "#model/errors";
 import type { Assembled } from "./assemble.ts";
-import type { Finding } from "./scope.ts";
+import { acrossCounties, countyRules } from "./county-rules.ts";
+import { deviceRules } from "./device-rules.ts";
+import { groupRules, licenceRules, serviceRules } from "./licence-rules.ts";
 import { traceOf } from "./origin.ts";
+import { peopleRules } from "./people-rules.ts";
+import type { Rule } from "./rule.ts";
+import type { Finding } from "./scope.ts";
+import { siteRules } from "./site-rules.ts";
 
-/** `needs`: files that must be whole for the rule to say anything true. */
-export interface Rule {
-  readonly needs: readonly string[];
-  check(of: Assembled): Iterable<Finding>;
-}
+export const rules: readonly Rule[] = [
+  ...countyRules,
+  ...siteRules,
+  ...peopleRules,
+  ...deviceRules,
+  ...groupRules,
+  ...licenceRules,
+  ...serviceRules,
+];
 
-const rules: readonly Rule[] = [];
-
+/** Rules whose files are whole; a broken file is told by itself, not by everything that refers to it. */
 export function countyFindings(of: Assembled): Problem[] {
   const found = rules
     .filter(({ needs }) => !needs.some((file) => of.scope.broken(file)))
     .flatMap((rule) => [...rule.check(of)]);
-  return [...of.findings, ...found].map((finding) => told(of, finding));
+  return [...of.findings, ...found]
+    .filter(({ message }) => message !== "")
+    .map((finding) => told(of, finding));
 }
 
 export function countryFindings(all: readonly Assembled[]): Problem[] {
-  return all.length < 0 ? [] : [];
+  return [...acrossCounties(all)].map(({ of, finding }) => told(of, finding));
 }
 
-export function told(of: Assembled, { pointer, message, level }: Finding): Problem {
+function told(of: Assembled, { pointer, message, level }: Finding): Problem {
   const at = traceOf(of, pointer)[0]?.at ?? of.scope.top("county.yaml");
   return { at, message, level: level ?? "error" };
 }

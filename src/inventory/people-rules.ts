@@ -1,0 +1,119 @@
+/** Cross-checks of people. */
+import { traceOf } from "./origin.ts";
+import { placeOf, repeated, unknown, type Rule } from "./rule.ts";
+import { bindColumns } from "./columns.ts";
+
+const staff = ["staff.csv", "county.yaml", "network.yaml"];
+
+export const peopleRules: readonly Rule[] = [
+  {
+    /** Ensure that a payroll number is one person of an owner. */
+    needs: ["staff.csv"],
+    *check(of) {
+      yield* repeated(
+        of.county.people,
+        ({ owner, employee }) => `${owner}/${employee}`,
+        (index) => ["people", index, "employee"],
+        ({ employee }, _first, at) =>
+          `employee number ${employee} stands twice (also ${placeOf(of, at, traceOf)}); a number is one person`,
+      );
+    },
+  },
+  {
+    /** Ensure that everybody's owner is defined, since the owner gives the mail domain and the number range. */
+    needs: staff,
+    *check(of) {
+      const known = new Set<string>(of.county.owners.map(({ id }) => id));
+      const told = new Set<string>();
+      for (const [index, { owner }] of of.county.people.entries()) {
+        if (known.has(owner) || told.has(owner)) continue;
+        told.add(owner);
+        yield {
+          pointer: `/people/${index}/owner`,
+          message: `owner "${owner}" has people and is not defined; add it to owners in county.yaml`,
+        };
+      }
+    },
+  },
+  {
+    /** Ensure that a managed county has a headquarters for people and equipment without a site of their own. */
+    needs: ["network.yaml"],
+    *check({ county }) {
+      if (!county.managed || county.sites.some(({ kind }) => kind === "hq")) return;
+      if (county.people.length + county.devices.length === 0) return;
+      yield {
+        pointer: "/sites/0",
+        message: 'there are people or equipment and no site of kind "hq"; add one to network.yaml',
+      };
+    },
+  },
+  {
+    /** Ensure that training is of people on the payroll. */
+    needs: ["staff.csv", "training.csv"],
+    *check({ county, scope }) {
+      const sheet = scope.sheet("training.csv");
+      const spec = scope.files.specs["training.csv"];
+      if (sheet === undefined || spec === undefined) return;
+      const columns = bindColumns(sheet, spec);
+      scope.problems.push(...columns.problems.splice(0));
+      if (columns.unusable) return;
+      const read = Object.keys(spec.columns).map((name) => columns.read(name));
+      const known = new Set(county.people.map(({ employee }) => employee));
+      for (const [at, row] of sheet.rows.entries()) {
+        const [employee = ""] = read.map((cell) => cell(row, at));
+        if (employee !== "" && !known.has(employee))
+          scope.problems.push({
+            level: "warning",
+            at: sheet.at(at, columns.index.get("employee") ?? 0),
+            message: `employee ${employee} is not in staff.csv`,
+          });
+      }
+      scope.problems.push(...columns.problems);
+    },
+  },
+  {
+    /** Ensure that nobody's mail name is a mailbox, list or alias of the same domain. */
+    needs: [...staff, "email.yaml", "groups.yaml"],
+    *check({ county }) {
+      const taken = new Map<string, string>();
+      for (const { address, aliases, id } of county.sharedMailboxes) {
+        const domain = address.split("@")[1] ?? "";
+        taken.set(address, `mailbox ${id}`);
+        for (const alias of aliases)
+          taken.set(alias.includes("@") ? alias : `${alias}@${domain}`, `mailbox ${id}`);
+      }
+      for (const alias of Object.keys(county.mail.aliases))
+        taken.set(`${alias}@${county.domain}`, "an alias");
+      for (const [index, { mail }] of county.people.entries()) {
+        const other = taken.get(mail);
+        if (other !== undefined)
+          yield {
+            pointer: `/people/${index}/mailName`,
+            message: `this person's address is also that of ${other}; give the mailbox another address`,
+          };
+      }
+    },
+  },
+  {
+    /** Ensure that shared mailboxes are answered for by people of the payroll, each address once. */
+    needs: ["staff.csv", "email.yaml"],
+    *check({ county }) {
+      const known = new Set(county.people.map(({ employee }) => employee));
+      for (const [index, { members }] of county.sharedMailboxes.entries())
+        for (const [at, member] of members.entries())
+          yield* unknown("member", member, known, ["sharedMailboxes", index, "members", at]);
+      yield* repeated(
+        county.sharedMailboxes,
+        ({ address }) => address.toLowerCase(),
+        (index) => ["sharedMailboxes", index, "address"],
+        ({ address }, first) => `${address} is the address of mailbox "${first.id}" already`,
+      );
+      yield* repeated(
+        county.sharedMailboxes,
+        ({ owner, id }) => `${owner}/${id}`,
+        (index) => ["sharedMailboxes", index, "id"],
+        ({ id }) => `mailbox "${id}" stands twice`,
+      );
+    },
+  },
+];
