@@ -39,7 +39,6 @@ export interface Machine {
 /** The one that --device names. Throws (exit 3) when it is not said how to reach it, or there is no such asset. */
 export function namedMachine(counties: readonly County[], command: EnrolCommand): Machine {
   const { device, host, root, self, label } = command;
-  const usage = (message: string, next: string) => new KauntiError(message, { exit: 3, next });
   if (device === undefined)
     throw usage("which asset it is was not said", "give --device ASSET (or --batch FILE)");
   const found = find(counties, device);
@@ -90,6 +89,10 @@ export async function batchMachines(
   });
   if (unknown.length > 0) throw new KauntiError(`${file}: ${unknown.join("; ")}`, { exit: 3 });
   return machines;
+}
+
+function usage(message: string, next: string): KauntiError {
+  return new KauntiError(message, { exit: 3, next });
 }
 
 function find(counties: readonly County[], name: string): Pick<Machine, "county" | "device"> {

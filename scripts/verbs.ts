@@ -12,6 +12,10 @@ export const verbs: Readonly<Record<string, Verb>> = {
   who: { about: "Everything about a person or a device", load: () => import("./who.ts") },
   plan: { about: "Show what up would change", load: () => import("./plan.ts") },
   up: { about: "Bring targets to what the inventory says", load: () => import("./up.ts") },
+  enrol: { about: "Take a machine into the register", load: () => import("./enrol.ts") },
+  drift: { about: "Show what others changed on targets", load: () => import("./drift.ts") },
+  undo: { about: "Take the last apply of a resource back", load: () => import("./undo.ts") },
+  destroy: { about: "Take a county's rollout away", load: () => import("./destroy.ts") },
   audit: {
     about: "Compare equipment with policy, changing nothing",
     load: () => import("./audit.ts"),
@@ -23,5 +27,9 @@ export const verbs: Readonly<Record<string, Verb>> = {
   report: {
     about: "Print what an audit found, from its evidence",
     load: () => import("./report.ts"),
+  },
+  practice: {
+    about: "Run the whole job on the practice county (npm start)",
+    load: () => import("./practice.ts"),
   },
 };

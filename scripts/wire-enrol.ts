@@ -4,12 +4,13 @@ import { join, resolve } from "node:path";
 import { filesBelow } from "#adapters/folder-files";
 import { withLock } from "#adapters/lock";
 import { readPlaceholders } from "#adapters/placeholders";
-import { appendCustody, registerDir, writeDeviceFile } from "#adapters/register";
+import { appendCustody, writeDeviceFile } from "#adapters/register";
 import { enrolledIn, lastCustody } from "#adapters/register-now";
 import type { County } from "#model/county";
 import type { EnrolledDevice } from "#model/enrolment";
 import { KauntiError } from "#model/errors";
 import { labelFile } from "#model/identity";
+import type { RepairOutcome } from "#model/repair";
 import type { Progress } from "#model/ports";
 import { stepLine } from "#reports/enrolment";
 import { askIdentity } from "#use/ask-identity";
@@ -21,20 +22,20 @@ import { batchMachines, namedMachine } from "./enrol-machines.ts";
 import type { EnrolCommand, Machine } from "./enrol-machines.ts";
 import { kitVersion } from "./version.ts";
 import { openPolicy, shells, stateDir } from "./wire-audit.ts";
-import { openInventory } from "./wire.ts";
+import { openInventory, registerFolder } from "./wire.ts";
 
 /** What enrolling needs, once for the whole run. */
 export interface Enrolling {
-  named(): Machine;
-  batch(file: string): Promise<readonly Machine[]>;
-  ports(machine: Machine): EnrolPorts;
-  request(machine: Machine): EnrolRequest;
+  readonly named: () => Machine;
+  readonly batch: (file: string) => Promise<readonly Machine[]>;
+  readonly ports: (machine: Machine) => EnrolPorts;
+  readonly request: (machine: Machine) => EnrolRequest;
   readonly progress: Progress;
 }
 
 export interface EnrolTalk {
-  confirm(question: string): Promise<boolean>;
-  tell(line: string): void;
+  readonly confirm: (question: string) => Promise<boolean>;
+  readonly tell: (line: string) => void;
 }
 
 const kit = resolve(import.meta.dirname, "..");
@@ -47,7 +48,6 @@ export async function openEnrolling(command: EnrolCommand, talk: EnrolTalk): Pro
   const { open, clock, progress } = shells(audit);
   const placeholders = await readPlaceholders(join(kit, "policies", "placeholders.yaml"));
   const managed = country.counties.filter((county) => county.managed);
-  const stamp = clock.now().toISOString().replaceAll(/[:.]/g, "-");
   const bind = ({ county, device }: Machine) => policy.bind(baselineOf(county, device));
   return {
     progress,
@@ -70,9 +70,9 @@ export async function openEnrolling(command: EnrolCommand, talk: EnrolTalk): Pro
     },
     ports: (machine) => {
       const { county, device, reach } = machine;
-      const dir = registerDir(county, command);
+      const dir = registerFolder(county, command);
       const about = { subject: subjectOf(device), county: county.slug, role: device.role };
-      const options = { asOf: policy.asOf, waivers: policy.waivers, kit: kitVersion(), stamp };
+      const options = { asOf: policy.asOf, waivers: policy.waivers, kit: kitVersion() };
       const act = async (apply: boolean) =>
         enforce({ clock, open }, about, bind(machine), reach, { ...options, apply });
       return {
@@ -85,17 +85,28 @@ export async function openEnrolling(command: EnrolCommand, talk: EnrolTalk): Pro
         writeDevice: async (asset, enrolment) => writeDeviceFile(dir, asset, enrolment),
         lastHandover: async (asset) => lastCustody(dir, asset),
         addHandover: async (line) => appendCustody(dir, [line]),
-        planBaseline: async () => act(false),
+        planBaseline: async () => {
+          const { changes, byHand } = await act(false);
+          // The label is a step of its own: this run writes it.
+          const own = bind(machine).controls.filter(
+            ({ control }) => control.check.type === "identity",
+          );
+          const left = byHand.filter(
+            (line) => !own.some(({ control }) => line.startsWith(`${control.id}:`)),
+          );
+          return { changes, byHand: left };
+        },
         writeLabel: async (content, before) => {
           const write = { kind: "write", path: labelFile, content, mode: "0644" } as const;
-          const repairs = [before === undefined ? write : { ...write, before }];
-          const { problem, steps } = await runRepairs({ clock, open }, reach, repairs, { stamp });
-          const undone = steps.find(({ state }) => state !== "done" && state !== "unchanged");
-          const why = problem ?? undone?.why;
-          if (why !== undefined)
-            throw new KauntiError(`${device.asset}: its label was not written: ${why}`);
+          const repair = before === undefined ? write : { ...write, before };
+          done(device.asset, await runRepairs({ clock, open }, reach, [repair]));
         },
-        applyBaseline: async () => void (await act(true)),
+        applyBaseline: async () => {
+          const { outcome, rolledBack } = await act(true);
+          if (rolledBack !== undefined)
+            throw new KauntiError(`${device.asset}: everything was put back: ${rolledBack}`);
+          if (outcome !== undefined) done(device.asset, outcome);
+        },
         audit: async () => (await act(false)).report,
         confirm: talk.confirm,
         tell: (event) => talk.tell(stepLine(event)),
@@ -107,6 +118,14 @@ export async function openEnrolling(command: EnrolCommand, talk: EnrolTalk): Pro
       };
     },
   };
+}
+
+/** Throws where a step was refused or failed: the machine is not what the preview said it would be. */
+function done(asset: string, { problem, steps }: RepairOutcome): void {
+  const not = steps.find(({ state }) => state !== "done" && state !== "unchanged");
+  const why = problem ?? (not === undefined ? undefined : `${not.what}: ${not.why}`);
+  if (why !== undefined)
+    throw new KauntiError(`${asset}: ${why}`, { next: "put that right, and repeat the enrolment" });
 }
 
 function baselineOf(county: County, { baseline, role, asset }: Machine["device"]): string {

@@ -1,0 +1,34 @@
+/** `kaunti practice`, which is `npm start`: the main job on the invented county Mfano, on folders, without root. */
+import { Command } from "commander";
+import { practice } from "#use/practice";
+import { inventoryOptions } from "./options.ts";
+import { practicePorts, reset } from "./wire-practice.ts";
+import type { PracticeCommand } from "./wire-practice.ts";
+
+const examples = `
+Examples:
+  kaunti practice
+  kaunti practice --reset
+
+Everything that it makes is below the state directory (default .kaunti); this machine is only read.
+Exit codes: 0 it ran through (findings are what it shows), 2 something did not work, 3 wrong usage.`;
+
+export function command(): Command {
+  return inventoryOptions(new Command("practice"))
+    .description("Runs the whole job on the practice county, and says what to try next.")
+    .option("--out <file>", "where the report goes", "report.html")
+    .option("--reset", "take away what earlier runs made of the practice county, and start afresh")
+    .addHelpText("after", examples)
+    .action(async (options: PracticeCommand & { readonly reset?: true }) => {
+      if (options.reset === true) await reset(options);
+      process.exitCode = await practice(practicePorts(options, console.log));
+      for (const line of next(options)) console.log(line);
+    });
+}
+
+function next({ out }: PracticeCommand): string[] {
+  return [
+    `next       open ${out} in a browser; ./kaunti who mwangi; ./kaunti plan --county mfano`,
+    "           docs/guides/auditor.md breaks a machine and repairs it; README.md makes your own county",
+  ];
+}
