@@ -13,7 +13,8 @@ const temporary = (path: string): string =>
 export function filesBelow(root: string): Files {
   const at = (path: string): Promise<string> => insideRoot(root, path);
   return {
-    read: (path) => attempt("read", path, async () => readOne(await at(path))),
+    // It may go between two looks, as another process's lock does.
+    read: (path) => attempt("read", path, async () => ifThere(readOne(await at(path)))),
     write: (path, content, mode) =>
       attempt("written", path, async () => writeWhole(await at(path), content, mode)),
     link: (path, to) =>
@@ -71,9 +72,8 @@ async function ifThere<T>(promise: Promise<T>): Promise<T | undefined> {
   }
 }
 
-async function readOne(path: string): Promise<StoredFile | undefined> {
-  const stat = await ifThere(fs.lstat(path));
-  if (stat === undefined) return undefined;
+async function readOne(path: string): Promise<StoredFile> {
+  const stat = await fs.lstat(path);
   if (stat.isSymbolicLink()) return { kind: "link", to: await fs.readlink(path) };
   return { kind: "file", content: await fs.readFile(path), mode: stat.mode & 0o7777 };
 }
