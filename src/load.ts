@@ -32,7 +32,8 @@ export function loadCountry(files: InventoryFiles, options: LoadOptions): Loaded
     const assembled = assemble(scope, whole);
     if (assembled !== undefined) {
       all.push(assembled);
-      scope.problems.push(...countyFindings(assembled));
+      // A managed county of which only the facts were taken has nothing yet that a rule could be right about.
+      if (whole || !assembled.county.managed) scope.problems.push(...countyFindings(assembled));
     }
     problems.push(...scope.problems);
   }
