@@ -8,6 +8,10 @@ export interface Verb {
 
 export const verbs: Readonly<Record<string, Verb>> = {
   new: { about: "Make a county's private data folder", load: () => import("./new.ts") },
+  validate: {
+    about: "Check the whole inventory, all errors at once",
+    load: () => import("./validate.ts"),
+  },
   explain: { about: "Show a value and where it was written", load: () => import("./explain.ts") },
   who: { about: "Everything about a person or a device", load: () => import("./who.ts") },
   plan: { about: "Show what up would change", load: () => import("./plan.ts") },
@@ -32,4 +36,5 @@ export const verbs: Readonly<Record<string, Verb>> = {
     about: "Run the whole job on the practice county (npm start)",
     load: () => import("./practice.ts"),
   },
+  doctor: { about: "Look whether everything is here", load: () => import("./doctor.ts") },
 };

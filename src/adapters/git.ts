@@ -35,3 +35,12 @@ export async function ancestryOf(dir: string, commit: string): Promise<Ancestry>
     return "not-ancestor";
   }
 }
+
+/** e.g. `git version 2.39.5`; undefined where there is none. */
+export async function gitVersion(): Promise<string | undefined> {
+  try {
+    return (await execute("git", ["--version"])).stdout.trim();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+/** `kaunti drift`: what moved on the targets since it was applied. Read-only. */
+import { Command } from "commander";
+import { explain } from "#reconcile/words";
+import { driftExitCode, driftOf, type DriftedResource } from "#use/drift";
+import { appliedCounties } from "./known-counties.ts";
+import { stateDir } from "./options.ts";
+import { rolloutOptions, type RolloutOptions } from "./rollout-options.ts";
+import { openCounty } from "./wire-rollout.ts";
+
+const examples = `
+Examples:
+  kaunti drift --county mfano
+  kaunti drift --all --layer network
+
+Put it back with: kaunti up --refresh
+Exit codes: 0 everything is as it was applied, 1 something moved, 2 something could not be told, 3 wrong usage.`;
+
+export function command(): Command {
+  return rolloutOptions(new Command("drift"))
+    .description("Shows what was changed on targets by somebody else. Changes nothing.")
+    .addHelpText("after", examples)
+    .action(async (options: RolloutOptions) => {
+      const found: DriftedResource[] = [];
+      for (const home of await appliedCounties(options))
+        found.push(...(await driftOf(await openCounty(home, stateDir(options)), options.layer)));
+      for (const line of found.flatMap(driftLines)) console.log(line);
+      const moved = found.filter(({ changes }) => changes.length > 0).length;
+      const unknown = found.filter((one) => one.unknown !== undefined).length;
+      console.log(
+        `${found.length} resources: ${moved} moved, ${unknown} could not be told, ${found.length - moved - unknown} as applied.`,
+      );
+      if (moved > 0) console.log("To put it back: ./kaunti up --refresh (it shows the plan first)");
+      process.exitCode = driftExitCode(found);
+    });
+}
+
+/** What is there now comes first: the changes are those that would put it back. */
+function driftLines({ stack, name, changes, unknown }: DriftedResource): string[] {
+  if (unknown !== undefined) return [`${stack}: ${name}: could not be told: ${unknown}`];
+  if (changes.length === 0) return [];
+  return [
+    `${stack}: ${name}: ${changes.length} moved (what is there now -> what was applied)`,
+    ...explain(changes).map((line) => `  ${line}`),
+  ];
+}
