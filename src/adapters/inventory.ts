@@ -7,6 +7,7 @@ import type { Document } from "#model/position";
 import type { Sheet } from "#model/sheet";
 import { fileReader, type FileReader } from "./inventory-file.ts";
 import { readPlaceholders } from "./placeholders.ts";
+import { lostRows } from "./register-history.ts";
 import { registerOverlay } from "./register.ts";
 
 export interface InventoryPlace {
@@ -100,6 +101,8 @@ async function readFolder(
       });
   const facts = register ?? join(path, "register");
   const rows = new Set(await list(facts));
+  if (rows.size > 0)
+    problems.push(...(await lostRows(facts, (name) => shownPath(join(facts, name)))));
   for (const name of registerFiles)
     if (rows.has(name)) await take(`register/${name}`, join(facts, name));
   for (const name of await list(join(facts, "devices")))

@@ -6,6 +6,7 @@ import { stringify } from "yaml";
 import type { County } from "#model/county";
 import type { Enrolment } from "#model/device";
 import type { AllocationRow, CustodyRow } from "#model/inventory";
+import { markName, markOf, readMark } from "./register-history.ts";
 import { readText, writeWhole } from "./register-write.ts";
 
 type CountyName = Pick<County, "code3" | "slug">;
@@ -50,11 +51,11 @@ export async function appendAllocations(
   dir: string,
   rows: readonly AllocationRow[],
 ): Promise<void> {
-  await append(join(dir, "allocations.csv"), allocationColumns, rows);
+  await append(dir, "allocations.csv", allocationColumns, rows);
 }
 
 export async function appendCustody(dir: string, rows: readonly CustodyRow[]): Promise<void> {
-  await append(join(dir, "custody.csv"), custodyColumns, rows);
+  await append(dir, "custody.csv", custodyColumns, rows);
 }
 
 /** One more entry at the end of devices/<asset>.yaml: what was found before stays, disk encryption above all. */
@@ -64,21 +65,34 @@ export async function writeDeviceFile(
   enrolment: Enrolment,
 ): Promise<void> {
   const file = join(dir, "devices", `${asset}.yaml`);
-  await writeWhole(file, (await readText(file)) + stringify([enrolment], { lineWidth: 0 }));
+  const text = (await readText(file)) + stringify([enrolment], { lineWidth: 0 });
+  await writeWhole(file, text);
+  await mark(dir, `devices/${asset}.yaml`, text);
+}
+
+/** After the file, so that a crash between the two leaves a mark of fewer lines, which still holds. */
+async function mark(dir: string, name: string, text: string): Promise<void> {
+  const marks = { ...(await readMark(dir)), [name]: markOf(text) };
+  await writeWhole(join(dir, markName), `${JSON.stringify(marks, null, 1)}\n`);
 }
 
 async function append<Column extends string>(
-  file: string,
+  dir: string,
+  name: string,
   columns: readonly Column[],
   rows: readonly Readonly<Record<Column, string>>[],
 ): Promise<void> {
   if (rows.length === 0) return;
+  const file = join(dir, name);
   const before = await readText(file);
   const head = before === "" ? `${columns.join(",")}\n` : before.replace(/([^\n])$/, "$1\n");
   const have = new Set(head.split("\n"));
   const lines = rows.map((row) => columns.map((column) => quoted(row[column])).join(","));
   const fresh = lines.filter((line) => !have.has(line));
-  if (fresh.length > 0) await writeWhole(file, `${head}${fresh.join("\n")}\n`);
+  if (fresh.length === 0) return;
+  const text = `${head}${fresh.join("\n")}\n`;
+  await writeWhole(file, text);
+  await mark(dir, name, text);
 }
 
 /** RFC 4180. A line break would make two lines of one row, and the history is compared line by line. */

@@ -115,6 +115,10 @@ It is a git repository of its own; keep it where only the county's ICT staff can
     export KAUNTI_INVENTORY=$PWD
     kaunti validate
     kaunti plan --county ${slug}
+    kaunti up --county ${slug}
+    git add --all && git commit    # staff.csv and register/ belong together
+
+(\`kaunti\` is the file of that name in the kit.)
 
 | file | what it is |
 |---|---|

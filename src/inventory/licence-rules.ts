@@ -133,7 +133,7 @@ export const licenceRules: readonly Rule[] = [
         else if (short.length > 0)
           yield {
             ...say(
-              `has ${entitled} seats, ${assigned} are given and ${short.length} too many are wanted`,
+              `has ${entitled} seats for ${Number(entitled) + short.length} who want one; ${assigned} are given`,
             ),
             pointer: `/pools/${index}/quantity`,
           };
