@@ -20,7 +20,8 @@ Examples:
   kaunti explain /099/thresholds/share`,
     )
     .action(async (path: string, options: InventoryOptions) => {
-      const { country, trace } = await openInventory(options);
-      console.log(explain(country.counties, trace, path));
+      const loaded = await openInventory(options);
+      const { counties } = loaded.country;
+      console.log(explain(counties, (county, pointer) => loaded.trace(county, pointer), path));
     });
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listFolder, writeFolder } from "#adapters/county-folder";
 import { readPublicCounties, type PublicFacts } from "#adapters/public-counties";
 import { findCounty } from "#inventory/find-county";
+import { loadInventory } from "../scripts/wire.ts";
 import { newCounty, type NewCountyPorts, type NewCountyRequest } from "#use/new-county";
 
 const kit = join(import.meta.dirname, "../inventory");
@@ -110,5 +111,50 @@ describe("the folder", () => {
     const files = { "ok.txt": "fine", "no/such/folder.txt": "cannot be written" };
     await expect(writeFolder(join(scratch, "broken"), files)).rejects.toThrow(/ENOENT/);
     expect((await readdir(scratch)).filter((name) => name.includes("broken"))).toEqual([]);
+  });
+});
+
+function load(dir: string) {
+  return loadInventory({ inventory: dir, state: join(dir, ".kaunti"), asOf: "2026-11-24" });
+}
+
+describe("what was made", () => {
+  test.each([
+    ["practice", { name: "Jaribio", practice: 95 }],
+    ["slash", { name: "elgeyo marakwet", backend: "s3://em-state" }],
+    ["apostrophe", { name: "Murang'a", backend: "file:///srv/shared" }],
+    ["plain", { name: "47", backend: "postgres://db.example/kaunti" }],
+  ])("validates as it is: %s", async (dir, request) => {
+    const made = await make(request, `valid-${dir}`);
+    const { problems, country } = await load(made.dir);
+    expect(problems).toEqual([]);
+    const county = country.counties.find(({ slug }) => slug === made.county.slug);
+    expect(county).toMatchObject({ managed: true, people: [], devices: [] });
+    expect(county?.sites.map(({ id }) => id)).toEqual(["hq"]);
+  });
+
+  test("three rows with payroll number, name and department are three people with an account", async () => {
+    const { dir } = await make({ name: "Tatu", practice: 94 }, "three");
+    const sheet =
+      "Payroll No;Name;Department\r\n1001;Mary Wanjiku Njeri;Finance\r\n1002;Grace Ng'ang'a;Health\r\n1003;Hassan Abdi Mohamed;ICT\r\n";
+    await writeFile(join(dir, "staff.csv"), sheet);
+    const { problems, country } = await load(dir);
+    expect(problems.filter(({ level }) => level === "error")).toEqual([]);
+    const county = country.counties.find(({ slug }) => slug === "tatu");
+    expect(county?.people.map(({ mail, state, site }) => [mail, state, site])).toEqual([
+      ["mary.njeri@tatu.example", "active", "hq"],
+      ["grace.nganga@tatu.example", "active", "hq"],
+      ["hassan.mohamed@tatu.example", "active", "hq"],
+    ]);
+  });
+
+  test("the example in its README is a sheet that loads", async () => {
+    const { dir } = await make({ name: "Mfano wa Pili", practice: 93 }, "readme");
+    const readme = await readFile(join(dir, "README.md"), "utf8");
+    const example = [...readme.matchAll(/^ {4}(employee,.*(?:\n {4}.+)*)/gm)][0]?.[1] ?? "";
+    await writeFile(join(dir, "staff.csv"), `${example.replaceAll(/^ {4}/gm, "")}\n`);
+    const { problems, country } = await load(dir);
+    expect(problems.filter(({ level }) => level === "error")).toEqual([]);
+    expect(country.counties.find(({ code }) => code === 93)?.people).toHaveLength(3);
   });
 });

@@ -2,6 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { appendAllocations } from "#adapters/register";
+import { proposeAllocations } from "#inventory/propose";
+import { loadInventory } from "../../scripts/wire.ts";
 import { writeCountry } from "./country.ts";
 import type { BenchLine } from "./main.ts";
 import { measure } from "./measure.ts";
@@ -14,13 +17,14 @@ export async function run(): Promise<BenchLine[]> {
   const dir = mkdtempSync(join(tmpdir(), "kaunti-country-"));
   try {
     const size = writeCountry(dir, { staff: 185_000, devices: 28_000 });
+    const given = await fillRegisters(dir);
     const floor = await measure(process.execPath, [join(import.meta.dirname, "floor.ts"), dir]);
     const own = await measure(join(kit, "kaunti"), ["validate", "--inventory", dir]);
     if (floor.code !== 0) throw new Error(`the floor failed:\n${floor.out}`);
     if (own.code !== 0)
       throw new Error(`validate answered ${own.code}:\n${own.out.slice(0, 2000)}`);
     const peer = "reading the same bytes and splitting them with udsv";
-    const what = `47 counties, ${size.staff} staff, ${size.devices} devices:`;
+    const what = `47 counties, ${size.staff} staff, ${size.devices} devices, ${given} register rows:`;
     return [
       {
         what,
@@ -42,4 +46,16 @@ export async function run(): Promise<BenchLine[]> {
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+/** A country at work has given every name and number: its register is three rows for each of the staff. */
+async function fillRegisters(dir: string): Promise<number> {
+  const loaded = await loadInventory({ inventory: dir, state: join(dir, ".kaunti") });
+  let given = 0;
+  for (const { code3, slug } of loaded.country.counties) {
+    const rows = proposeAllocations(loaded, code3, "bench");
+    given += rows.length;
+    await appendAllocations(join(dir, "counties", `${code3}-${slug}`, "register"), rows);
+  }
+  return given;
 }
