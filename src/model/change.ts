@@ -2,6 +2,7 @@
 export type ChangeAction = "create" | "update" | "suspend" | "restore" | "delete";
 
 export interface FieldChange {
+  /** Of a list: `member (taken out)` with `before` only, `member (put in)` with `after` only. */
   readonly field: string;
   /** Absent before = added; absent after = removed. Sensitive values come as `sha256:…`. */
   readonly before?: string;

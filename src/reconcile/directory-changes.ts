@@ -29,13 +29,22 @@ const secret = /password|passphrase|secret|privatekey/i;
 const shown = (attribute: string, values: readonly string[]): string =>
   secret.test(attribute) ? "(not shown)" : values.join("; ");
 
-/** Absent key when there is no value, as FieldChange wants it. */
-function field(name: string, before: readonly string[], after: readonly string[]): FieldChange {
-  return {
-    field: name,
-    ...(before.length > 0 && { before: shown(name, before) }),
-    ...(after.length > 0 && { after: shown(name, after) }),
-  };
+/** One field for a single value; of a list only what goes and what comes, or a group would fill the screen. */
+function field(name: string, before: readonly string[], after: readonly string[]): FieldChange[] {
+  if (before.length < 2 && after.length < 2)
+    return [
+      {
+        field: name,
+        ...(before.length > 0 && { before: shown(name, before) }),
+        ...(after.length > 0 && { after: shown(name, after) }),
+      },
+    ];
+  const gone = before.filter((value) => !after.includes(value));
+  const come = after.filter((value) => !before.includes(value));
+  return [
+    ...(gone.length > 0 ? [{ field: `${name} (taken out)`, before: shown(name, gone) }] : []),
+    ...(come.length > 0 ? [{ field: `${name} (put in)`, after: shown(name, come) }] : []),
+  ];
 }
 
 /** `wanted` normalised. Attributes that were never ours stay as they are, whoever set them. */
@@ -47,13 +56,13 @@ export function diffEntry(have: ObservedEntry, wanted: DirectoryEntry): EntryDif
     const after = wanted.attributes[name] ?? [];
     if (isClass(name)) {
       modify.push(...classChanges(have, before, after));
-      if (!same(before[name] ?? [], after)) fields.push(field(name, before[name] ?? [], after));
+      if (!same(before[name] ?? [], after)) fields.push(...field(name, before[name] ?? [], after));
       continue;
     }
     const now = valueSet(name, textsOf(have, name));
     if (same(now, after)) continue;
     modify.push({ op: "replace", attribute: name, values: after });
-    fields.push(field(name, now, after));
+    fields.push(...field(name, now, after));
   }
   const metas: [string, string[], string[]][] = [
     [meta.id, [idOf(have)], [wanted.id]],
@@ -66,7 +75,7 @@ export function diffEntry(have: ObservedEntry, wanted: DirectoryEntry): EntryDif
     modify.push({ op: "replace", attribute, values: after });
     // What we manage follows from the fields above; only an odd ledger is told by itself.
     if (attribute !== meta.managed || fields.length === 0)
-      fields.push(field(attribute, now, after));
+      fields.push(...field(attribute, now, after));
   }
   return { modify, fields };
 }
@@ -99,11 +108,11 @@ export function retire(have: ObservedEntry): EntryDiff {
     const now = textsOf(have, attribute);
     if (same(now, [value])) continue;
     modify.push({ op: "replace", attribute, values: [value] });
-    fields.push(field(attribute, now, [value]));
+    fields.push(...field(attribute, now, [value]));
   }
   if (!isRetired(have)) {
     modify.push({ op: "replace", attribute: meta.retired, values: ["TRUE"] });
-    fields.push(field(meta.retired, [], ["TRUE"]));
+    fields.push(...field(meta.retired, [], ["TRUE"]));
   }
   return { modify, fields };
 }

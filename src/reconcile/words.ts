@@ -18,6 +18,8 @@ export function explain(changes: readonly Change[]): string[] {
 }
 
 function explainField({ field, before, after }: FieldChange): string[] {
+  // Parts of a list: there is no other side to show.
+  if (field.endsWith(")")) return [`${field}: ${before ?? after ?? ""}`];
   const long = [before, after].some((text) => text !== undefined && /\n/.test(text));
   if (!long) return [`${field}: ${before ?? "(none)"} -> ${after ?? "(none)"}`];
   return [`${field}:`, ...lines("-", before), ...lines("+", after)];

@@ -57,7 +57,7 @@ test.each(kinds)(
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 12 },
     );
   },
 );
