@@ -6,7 +6,7 @@ import type { AnySchemaObject } from "ajv/dist/2020.js";
 import type { Problem } from "#model/errors";
 import type { Document } from "#model/position";
 import type { Sheet, SheetSpec } from "#model/sheet";
-import { secretsInDocument, secretsInSheet } from "#inventory/secrets";
+import { secretMarks, secretsInDocument, secretsInSheet } from "#inventory/secrets";
 import { parseSheet } from "./csv.ts";
 import { compileSchema, type Validate } from "./schema.ts";
 import { parseYaml } from "./yaml.ts";
@@ -54,8 +54,9 @@ function schemaOf(name: string): string {
 
 function readSheet(bytes: Uint8Array, label: string): ReadFile {
   const sheet = parseSheet(label, bytes);
-  const text = new TextDecoder("windows-1252").decode(bytes);
-  return { sheet, problems: [...sheet.problems, ...secretsInSheet(sheet, text)] };
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const marked = secretMarks.some((mark) => raw.includes(mark));
+  return { sheet, problems: [...sheet.problems, ...secretsInSheet(sheet, marked)] };
 }
 
 function readDocument(bytes: Uint8Array, label: string, validator: () => Validate): ReadFile {

@@ -42,16 +42,27 @@ export function mailNameOf(givenName: string, surname: string, employee: string)
   const given = fold(givenName.split(" ")[0] ?? "");
   const parts = [given, fold(surname)].filter((part) => part !== "");
   const name = parts.length > 0 ? parts.join(".") : `staff.${fold(employee)}`;
-  return name.slice(0, mailLimit).replace(/[.-]+$/, "");
+  return cut(name, mailLimit);
 }
 
 /** `wanted`, or with the lowest number from 2 that makes it free: james.otieno2. Cut to `limit` first. */
-export function freeName(wanted: string, taken: (name: string) => boolean, limit: number): string {
-  const whole = wanted.slice(0, limit).replace(/[.-]+$/, "");
+export function freeName(
+  wanted: string,
+  taken: (name: string) => boolean,
+  limit: number,
+  from = 2,
+): string {
+  const whole = cut(wanted, limit);
   if (!taken(whole)) return whole;
-  for (let number = 2; ; number += 1) {
-    const suffix = String(number);
-    const name = `${wanted.slice(0, limit - suffix.length).replace(/[.-]+$/, "")}${suffix}`;
+  for (let number = from; ; number += 1) {
+    const name = cut(wanted, limit - String(number).length) + String(number);
     if (!taken(name)) return name;
   }
+}
+
+/** No longer than `limit`, and with a letter or digit at its end. */
+function cut(name: string, limit: number): string {
+  const last = name.charAt(Math.min(name.length, limit) - 1);
+  if (name.length <= limit && last !== "." && last !== "-") return name;
+  return name.slice(0, limit).replace(/[.-]+$/, "");
 }

@@ -4,7 +4,6 @@ import type { Owner, OwnerId } from "#model/owner";
 import type { Site } from "#model/site";
 import { assetNumber, assetOfTag, hostnameOf, serialKey, typeCodes } from "./assets.ts";
 import { bindColumns, type Columns } from "./columns.ts";
-import { isPlaceholder } from "./identity-values.ts";
 import type { Ledger } from "./ledger.ts";
 import { wordFinder } from "./references.ts";
 import type { Scope } from "./scope.ts";
@@ -90,7 +89,7 @@ function deviceMaker(
   const departments = new Map(
     owners.map((one) => [one.id, wordFinder(one.departments.map((word) => [word, word]))]),
   );
-  const patterns = scope.files.placeholders.serials;
+  const isPlaceholder = placeholderTest(scope.files.placeholders.serials);
   const number = numbering(scope, columns, input);
   return (row, at) => {
     const tell = (column: string, message: string, level: "error" | "warning" = "error"): void => {
@@ -106,7 +105,7 @@ function deviceMaker(
     if (site.wrong !== undefined) tell("site", site.wrong);
     const unit = row.department === "" ? { value: "" } : departments.get(owner)?.(row.department);
     if (unit?.wrong !== undefined) tell("department", unit.wrong);
-    const placeholder = row.serial !== "" && isPlaceholder(row.serial, patterns);
+    const placeholder = row.serial !== "" && isPlaceholder(row.serial);
     if (placeholder)
       tell("serial", `"${row.serial}" names no machine; it counts as no serial number`, "warning");
     const serial = placeholder ? "" : row.serial;
@@ -155,10 +154,6 @@ function numbering(
   { code3, ledger }: DevicesInput,
 ): (role: DeviceRole) => string {
   let highest: Map<string, number> | undefined;
-  const count = (seen: Map<string, number>, asset: string): void => {
-    const type = asset.split("-").at(-2) ?? "";
-    seen.set(type, Math.max(seen.get(type) ?? 0, assetNumber(asset)));
-  };
   return (role) => {
     if (highest === undefined) {
       highest = new Map();
@@ -172,4 +167,16 @@ function numbering(
     highest.set(type, next);
     return `${code3}-${type}-${String(next).padStart(5, "0")}`;
   };
+}
+
+/** Whole-value patterns, case ignored; compiled once for a sheet. */
+function placeholderTest(patterns: readonly string[]): (serial: string) => boolean {
+  const all = patterns.map((pattern) => new RegExp(`^(?:${pattern})$`, "iu"));
+  return (serial) => all.some((one) => one.test(serial));
+}
+
+/** Keeps the highest number of the asset's type. */
+function count(seen: Map<string, number>, asset: string): void {
+  const type = asset.split("-").at(-2) ?? "";
+  seen.set(type, Math.max(seen.get(type) ?? 0, assetNumber(asset)));
 }

@@ -29,35 +29,53 @@ export function openLedger(
   scopeOf: ScopeOf,
   asOf: string,
 ): Ledger {
-  const given = new Map(allocationKinds.map((kind) => [kind, new Map<string, string>()]));
-  const taken = new Map<string, Set<string>>();
+  const given = new Map<AllocationKind, Map<string, string>>(
+    allocationKinds.map((kind) => [kind, new Map<string, string>()]),
+  );
+  const spaces = new Map<AllocationKind, Map<string, Set<string>>>();
   const proposed: AllocationRow[] = [];
-  const { rows, problems } = readRows(sheet, spec);
+  const { read, count, problems } = openRows(sheet, spec);
   const space = (kind: AllocationKind, scope: string): Set<string> => {
-    const key = `${kind} ${scope}`;
-    const found = taken.get(key) ?? new Set<string>();
-    taken.set(key, found);
+    const ofKind = spaces.get(kind) ?? new Map<string, Set<string>>();
+    spaces.set(kind, ofKind);
+    const found = ofKind.get(scope) ?? new Set<string>();
+    ofKind.set(scope, found);
     return found;
   };
-  for (const [at, { kind, key, value }] of rows.entries()) {
-    const known = given.get(kind)?.get(key);
+  const row = (at: number): AllocationRow => ({
+    kind: read.kind(at) as AllocationKind,
+    key: read.key(at),
+    value: read.value(at),
+    given: read.given(at),
+    by: read.by(at),
+  });
+  // Hundreds of thousands of rows: no object per row, only what is asked of them.
+  for (let at = 0; at < count; at += 1) {
+    const kind = read.kind(at) as AllocationKind;
+    const [key, value] = [read.key(at), read.value(at)];
+    read.given(at);
+    const known = given.get(kind);
+    if (known === undefined) continue;
     const used = space(kind, scopeOf(kind, key));
-    if (known !== undefined)
-      problems.push(twice(sheet, at, `${kind} of ${key} was given already (${known})`));
+    if (known.has(key))
+      problems.push(twice(sheet, at, `${kind} of this key was given already (${known.get(key)})`));
     else if (used.has(value))
       problems.push(twice(sheet, at, `${kind} ${value} was given to another key already`));
-    else given.get(kind)?.set(key, value);
+    else known.set(key, value);
     used.add(value);
   }
   return {
     given: (kind) => given.get(kind) ?? new Map(),
     taken: space,
-    rows,
+    get rows() {
+      return Array.from({ length: count }, (_, at) => row(at));
+    },
     proposed,
     problems,
     rowOf(kind, key) {
-      const found = rows.findIndex((row) => row.kind === kind && row.key === key);
-      return found < 0 ? undefined : found;
+      for (let at = 0; at < count; at += 1)
+        if (read.key(at) === key && read.kind(at) === kind) return at;
+      return undefined;
     },
     allot(kind, key, make) {
       const known = given.get(kind)?.get(key);
@@ -72,22 +90,30 @@ export function openLedger(
   };
 }
 
-function readRows(
+type Column = "kind" | "key" | "value" | "given" | "by";
+
+/** Readers of one cell by row; an unusable sheet has no rows. Kinds that we do not know were told by the reader. */
+function openRows(
   sheet: Sheet | undefined,
   spec: SheetSpec | undefined,
-): { rows: AllocationRow[]; problems: Problem[] } {
-  if (sheet === undefined || spec === undefined) return { rows: [], problems: [] };
-  const columns = bindColumns(sheet, spec);
-  if (columns.unusable) return { rows: [], problems: columns.problems };
-  const [kind, key, value, day, by] = ["kind", "key", "value", "given", "by"].map(columns.read);
-  const rows = sheet.rows.map((row, at) => ({
-    kind: kind?.(row, at) as AllocationKind,
-    key: key?.(row, at) ?? "",
-    value: value?.(row, at) ?? "",
-    given: day?.(row, at) ?? "",
-    by: by?.(row, at) ?? "",
-  }));
-  return { rows, problems: columns.problems };
+): { read: Record<Column, (at: number) => string>; count: number; problems: Problem[] } {
+  const columns = sheet === undefined || spec === undefined ? undefined : bindColumns(sheet, spec);
+  const usable = columns !== undefined && !columns.unusable;
+  const reader = (name: Column): ((at: number) => string) => {
+    const cell = columns?.read(name);
+    return (at) => cell?.(sheet?.rows[at] ?? [], at) ?? "";
+  };
+  return {
+    read: {
+      kind: reader("kind"),
+      key: reader("key"),
+      value: reader("value"),
+      given: reader("given"),
+      by: reader("by"),
+    },
+    count: usable ? (sheet?.rows.length ?? 0) : 0,
+    problems: columns?.problems ?? [],
+  };
 }
 
 function twice(sheet: Sheet | undefined, at: number, what: string): Problem {

@@ -68,7 +68,7 @@ function given(of: Assembled, kind: AllocationKind, key: string): Origin[] {
   const row = of.ledger.rowOf(kind, key);
   const sheet = of.scope.sheet("register/allocations.csv");
   if (row === undefined || sheet === undefined) return [];
-  return [{ at: sheet.at(row, 2), value: of.ledger.rows[row]?.value, layer: "register" }];
+  return [{ at: sheet.at(row, 2), value: of.ledger.given(kind).get(key), layer: "register" }];
 }
 
 function owner(of: Assembled, [index = "", ...path]: readonly string[]): Origin[] {

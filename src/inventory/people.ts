@@ -165,25 +165,34 @@ function allot(drafts: readonly Draft[], { owners, ledger, range, reserved }: Pe
   const order = drafts.toSorted((a, b) =>
     a.employee < b.employee ? -1 : a.employee > b.employee ? 1 : 0,
   );
+  // Where the search for a namesake's number goes on: nothing is given back within one run.
+  const next = new Map<string, number>();
+  const free = (
+    wanted: string,
+    taken: ReadonlySet<string>,
+    limit: number,
+    space: string,
+  ): string => {
+    const from = next.get(space + wanted) ?? 2;
+    const name = freeName(wanted, (one) => taken.has(one) || reserved.has(one), limit, from);
+    const number = name === wanted ? 1 : Number(/\d+$/.exec(name)?.[0] ?? 1);
+    if (number >= from) next.set(space + wanted, number + 1);
+    return name;
+  };
   for (const person of order) {
-    const key = `${person.owner}/${person.employee}`;
+    const { owner } = person;
+    const key = `${owner}/${person.employee}`;
+    const domain = domains.get(owner) ?? "";
     person.mailName = ledger.allot("mailName", key, (taken) =>
-      freeName(
-        mailNameOf(person.givenName, person.surname, person.employee),
-        (name) => taken.has(name) || reserved.has(name),
-        60,
-      ),
+      free(mailNameOf(person.givenName, person.surname, person.employee), taken, 60, `${domain} `),
     );
     person.uid = ledger.allot("uid", key, (taken) =>
-      freeName(person.mailName, (name) => taken.has(name) || reserved.has(name), uidLimit),
+      taken.has(person.mailName) || person.mailName.length > uidLimit
+        ? free(person.mailName, taken, uidLimit, `${owner}/`)
+        : person.mailName,
     );
-    person.uidNumber = Number(
-      ledger.allot(
-        "uidNumber",
-        key,
-        numbers.get(person.owner) ?? nextNumber(...range(person.owner)),
-      ),
-    );
-    person.mail = `${person.mailName}@${domains.get(person.owner) ?? ""}`;
+    const number = numbers.get(owner) ?? nextNumber(...range(owner));
+    person.uidNumber = Number(ledger.allot("uidNumber", key, number));
+    person.mail = `${person.mailName}@${domain}`;
   }
 }
