@@ -8,22 +8,23 @@ import { newCounty } from "#use/new-county";
 
 const kit = resolve(import.meta.dirname, "..");
 
+const examples = `
+Examples:
+  kaunti new county --practice 97 Jaribio --out ../jaribio
+  kaunti new county taita taveta --backend s3://taita-taveta-state`;
+
 /** `new county`. */
 export function command(): Command {
-  const program = new Command("new").description("Makes a private data folder");
+  const program = new Command("new")
+    .description("Makes a private data folder")
+    .addHelpText("after", examples);
   program
     .command("county")
     .argument("<name...>", 'name, slug or official code: Nairobi, "taita taveta", 47')
     .option("--practice <code>", "an invented county with this code, 90-97")
     .option("--backend <url>", "where the state lives: s3://…, postgres://…, file:///shared")
     .option("--out <dir>", "the folder to make (default: CODE-SLUG beside the kit or here)")
-    .addHelpText(
-      "after",
-      `
-Examples:
-  kaunti new county --practice 97 Jaribio --out ../jaribio
-  kaunti new county taita taveta --backend s3://taita-taveta-state`,
-    )
+    .addHelpText("after", examples)
     .action(create);
   return program;
 }

@@ -1,5 +1,6 @@
 /** `kaunti who NAME|NUMBER|TAG|MAIL|SERIAL|HOSTNAME`: one page about a person or a device. */
 import { Command } from "commander";
+import { findCountyIn } from "#use/load";
 import { who } from "#use/who";
 import { inventoryOptions, type InventoryOptions } from "./options.ts";
 import { openInventory } from "./wire.ts";
@@ -24,7 +25,10 @@ Examples:
 async function show(what: string[], options: InventoryOptions): Promise<void> {
   const { country, register } = await openInventory(options);
   const query = what.join(" ");
-  const answer = who(country.counties, register, country.asOf, query);
+  const { county } = options;
+  const only = county === undefined ? undefined : findCountyIn(country, county);
+  const counties = only === undefined ? country.counties : [only];
+  const answer = who(counties, register, country.asOf, query);
   if (answer.kind === "page") {
     console.log(answer.text);
     return;
