@@ -4,11 +4,12 @@ import { expect, test } from "vitest";
 import { distance, nearest } from "#inventory/distance";
 import { words } from "#inventory/search";
 
+const cut = (text: string, by = 1): string => text.slice(0, text.length - by);
+
 /** Optimal string alignment by its recursive definition: slow and plainly right. */
 function byDefinition(a: string, b: string): number {
   if (a === "" || b === "") return a.length + b.length;
   const cost = a.at(-1) === b.at(-1) ? 0 : 1;
-  const cut = (text: string, by = 1): string => text.slice(0, text.length - by);
   const ways = [
     byDefinition(cut(a), b) + 1,
     byDefinition(a, cut(b)) + 1,
