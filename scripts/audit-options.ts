@@ -41,6 +41,7 @@ export function targetOptions(command: Command): Command {
     .option("--inventory <dir>", "the inventory (default the kit's own; KAUNTI_INVENTORY)")
     .option("--state <dir>", "where evidence is kept (default .kaunti; KAUNTI_STATE)")
     .option("--accept-new-keys", "trust host keys that nobody recorded yet, and remember them")
+    .option("--connect <seconds>", "patience for one host's SSH login (default 20)", whole)
     .option("--timeout <seconds>", "patience for one host's script (default 300)", whole);
 }
 

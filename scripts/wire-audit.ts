@@ -39,18 +39,24 @@ export interface AuditCommand {
   readonly evidence: boolean;
   readonly concurrency?: number;
   readonly timeout?: number;
+  readonly connect?: number;
 }
 
 const policiesDir = join(kit, "policies");
 export const clock: Clock = { now: () => new Date() };
 
 export function shells(command: AuditCommand) {
-  const { acceptNewKeys = false } = command;
+  const { acceptNewKeys = false, connect } = command;
   const agent = process.env["SSH_AUTH_SOCK"];
   const knownHosts = openKnownHosts(join(stateDir(command), "private", "known_hosts"));
   return {
     clock,
-    open: openReach({ knownHosts, acceptNewKeys, ...(agent === undefined ? {} : { agent }) }),
+    open: openReach({
+      knownHosts,
+      acceptNewKeys,
+      ...(agent === undefined ? {} : { agent }),
+      ...(connect === undefined ? {} : { connectMs: connect * 1000 }),
+    }),
     probe: async ({ host, port }: { host: string; port: number }) => probe(host, port),
     progress: terminalProgress(process.stderr, clock),
   };

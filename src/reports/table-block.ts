@@ -9,7 +9,6 @@ import {
   scoreWords,
   stateWords,
   staleWords,
-  timeWords,
   waiverWords,
   wayWords,
 } from "./words.ts";
