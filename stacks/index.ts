@@ -10,9 +10,9 @@ import { run } from "./program.ts";
 
 export default async function program(): Promise<Record<string, unknown>> {
   const config = new pulumi.Config("kaunti");
-  const { slug, layer } = parseStackName(pulumi.getStack());
   const settings = { inventory: config.get("inventory"), asOf: config.get("asOf") };
   try {
+    const { slug, layer } = parseStackName(pulumi.getStack());
     return await run(await wishOfStack(config.get("county") ?? slug, layer, settings));
   } catch (error) {
     // A sentence for the operator instead of a stack trace.

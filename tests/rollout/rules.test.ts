@@ -1,0 +1,234 @@
+/** The rules of plan and up that need no engine: exit codes, older clones, moved plans, unchanged stacks, many counties. */
+import { describe, expect, test } from "vitest";
+import { countChanges, type Change } from "#model/change";
+import type {
+  CountyHome,
+  KnownStack,
+  Plan,
+  PlannedResource,
+  StackMemory,
+  StackPlan,
+  StackWish,
+} from "#model/rollout";
+import { requireSharedState } from "../../src/rollout/backend.ts";
+import { whatMoved } from "../../src/rollout/moved.ts";
+import { olderThanApplied, rememberContent } from "../../src/rollout/older.ts";
+import { inPool } from "../../src/rollout/pool.ts";
+import { parseStackName, stackName } from "../../src/rollout/stack-name.ts";
+import { allowNeeded, groupAlike, planExitCode } from "../../src/rollout/summary.ts";
+import { isUnchanged } from "../../src/rollout/unchanged.ts";
+
+const home: CountyHome = {
+  slug: "mfano",
+  code: 99,
+  code3: "099",
+  practice: true,
+  target: "folder",
+  thresholds: { count: 5, share: 0.1 },
+  backend: "local",
+  digestKey: "file:private/digest.key",
+  passphrase: "file:private/passphrase",
+};
+const change: Change = { action: "create", id: "x", kind: "file", label: "/etc/x", fields: [] };
+
+function resource(more: Partial<PlannedResource> = {}): PlannedResource {
+  const changes = more.changes ?? [change];
+  return {
+    name: "host-a",
+    fence: "folder+host://a",
+    action: "create",
+    desiredDigest: "d1",
+    changes,
+    counts: countChanges(changes),
+    owned: 0,
+    conflicts: [],
+    ...more,
+  };
+}
+
+function stack(more: Partial<StackPlan> = {}): StackPlan {
+  const base = { stack: "mfano.network", county: "mfano", layer: "network", notices: [] };
+  return { ...base, resources: [resource()], pending: true, ...more };
+}
+
+const plan = (...stacks: StackPlan[]): Plan => ({
+  schema: "kaunti.plan/1",
+  asOf: "2026-11-24",
+  madeAt: "2026-11-24T08:00:00.000Z",
+  stacks,
+});
+
+describe("exit code of a plan", () => {
+  test.each([
+    ["nothing to change", [stack({ pending: false, resources: [] })], 0],
+    ["changes pending", [stack(), stack({ pending: false })], 1],
+    [
+      "a target that cannot be read",
+      [stack(), stack({ resources: [resource({ unknown: "down" })] })],
+      2,
+    ],
+    ["no stack at all", [], 0],
+  ] as const)("%s", (_name, stacks, code) => {
+    expect(planExitCode({ stacks })).toBe(code);
+  });
+});
+
+describe("an approved plan", () => {
+  const moved = (now: StackPlan): string[] => whatMoved(plan(stack()), plan(now));
+  test.each([
+    ["holds when nothing moved", stack(), []],
+    [
+      "inventory changed",
+      stack({ resources: [resource({ desiredDigest: "d2" })] }),
+      ["mfano.network: host-a: the inventory has changed"],
+    ],
+    [
+      "target changed",
+      stack({ resources: [resource({ observedDigest: "o" })] }),
+      ["mfano.network: host-a: the target has changed"],
+    ],
+    [
+      "another place",
+      stack({ resources: [resource({ fence: "other" })] }),
+      ["mfano.network: host-a: it would be made somewhere else"],
+    ],
+    ["gone", stack({ resources: [] }), ["mfano.network: host-a: it is not wanted any more"]],
+    [
+      "one more",
+      stack({ resources: [resource(), resource({ name: "host-b" })] }),
+      ["mfano.network: host-b is not in the plan"],
+    ],
+    [
+      "done already",
+      stack({ resources: [resource({ action: "same", changes: [] })] }),
+      ["mfano.network: host-a: it was to create, now to same"],
+    ],
+  ])("%s", (_name, now, lines) => expect(moved(now)).toEqual(lines));
+  test("a stack that came after it was made", () => {
+    expect(whatMoved(plan(), plan(stack()))).toEqual(["mfano.network is not in the plan"]);
+  });
+});
+
+const memory = (commit?: string): StackMemory => ({
+  asOf: "2026-11-24",
+  cloud: "",
+  serials: {},
+  revision: { content: "c2", ...(commit === undefined ? {} : { commit }) },
+  contents: ["c1", "c2"],
+});
+const now = (content: string, commit?: string) => ({
+  content,
+  ...(commit === undefined ? {} : { commit }),
+});
+
+describe("an older clone", () => {
+  test.each([
+    ["first time", undefined, now("c1", "a"), undefined, false],
+    ["same content, whatever the commit", memory("b"), now("c2", "a"), "not-ancestor", false],
+    ["newer in git", memory("a"), now("c3", "b"), "ancestor", false],
+    ["older in git", memory("b"), now("c1", "a"), "not-ancestor", true],
+    ["other branch in git", memory("b"), now("c9", "z"), "unknown-commit", true],
+    ["going back by a new commit is newer", memory("b"), now("c1", "c"), "ancestor", false],
+    ["no git, new content", memory(), now("c3"), undefined, false],
+    ["no git, content of before", memory(), now("c1"), undefined, true],
+    [
+      "applied from git, now a copy without: content decides",
+      memory("b"),
+      now("c1"),
+      undefined,
+      true,
+    ],
+  ] as const)("%s", (_name, before, revision, ancestry, refused) => {
+    const reason = olderThanApplied("mfano.email", before, revision, ancestry);
+    expect(reason !== undefined, reason).toBe(refused);
+  });
+  test("what was applied last is last in the list, once", () => {
+    expect(rememberContent(memory(), now("c1"))).toEqual(["c2", "c1"]);
+    expect(rememberContent(undefined, now("c1"))).toEqual(["c1"]);
+  });
+});
+
+const known = (more: Partial<KnownStack> = {}): KnownStack => ({
+  resources: [{ name: "host-a", type: "kaunti:index:HostConfiguration", id: "f", digest: "d1" }],
+  pending: 0,
+  memory: { asOf: "", cloud: "", serials: {}, revision: { content: "" }, contents: [] },
+  ...more,
+});
+
+describe("a stack needs no engine", () => {
+  const wish = {
+    stack: "mfano.network",
+    home,
+    layer: "network",
+    rendered: { resources: [{ name: "host-a" }], cloud: [] },
+    digests: { "host-a": "d1" },
+    cloud: "",
+  } as unknown as StackWish;
+  const unfinished = (({ memory: _memory, ...rest }) => rest)(known());
+  test.each([
+    ["applied as it is", known(), true],
+    ["never made", undefined, false],
+    ["killed in the middle", known({ pending: 1 }), false],
+    ["killed before the end", unfinished, false],
+    ["another digest", known({ resources: [{ ...known().resources[0]!, digest: "d0" }] }), false],
+    ["another fence", known({ resources: [{ ...known().resources[0]!, id: "g" }] }), false],
+    [
+      "one more than wanted",
+      known({ resources: [...known().resources, { ...known().resources[0]!, name: "host-b" }] }),
+      false,
+    ],
+    ["one fewer than wanted", known({ resources: [] }), false],
+    ["another cloud", known({ memory: { ...known().memory!, cloud: "x" } }), false],
+  ])("%s", (_name, state, unchanged) =>
+    expect(isUnchanged(wish, state, () => "f")).toBe(unchanged),
+  );
+});
+
+test("the number for --allow is the largest one asked for", () => {
+  const asks = stack({ resources: [resource({ allow: 40 }), resource({ allow: 48 }), resource()] });
+  expect(allowNeeded({ stacks: [asks, stack()] })).toBe(48);
+  expect(allowNeeded({ stacks: [stack()] })).toBeUndefined();
+});
+
+test("counties whose changes read the same are told once", () => {
+  const other = stack({ stack: "angani.network", county: "angani" });
+  const different = stack({ county: "kwale", resources: [resource({ action: "update" })] });
+  const groups = groupAlike([stack(), other, different]);
+  expect(groups.map(({ counties }) => counties)).toEqual([["mfano", "angani"], ["kwale"]]);
+});
+
+test("a real county needs a shared state, a practice one does not", () => {
+  expect(() => requireSharedState({ ...home, code: 47 })).toThrow(/state.backend/);
+  expect(() => requireSharedState({ ...home, code: 47, backend: "s3://b" })).not.toThrow();
+  expect(() => requireSharedState(home)).not.toThrow();
+});
+
+test("stack names there and back", () => {
+  expect(parseStackName(stackName("taita-taveta", "email"))).toEqual({
+    slug: "taita-taveta",
+    layer: "email",
+  });
+  for (const bad of ["mfano", "mfano.", ".email", "mfano.kitchen", ""])
+    expect(() => parseStackName(bad)).toThrow(/is not a stack/);
+});
+
+test("a pool keeps order, its bound, and goes on after a failure", async () => {
+  let busy = 0;
+  let most = 0;
+  const results = await inPool([1, 2, 3, 4, 5], 2, async (item) => {
+    busy += 1;
+    most = Math.max(most, busy);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    busy -= 1;
+    if (item === 2) throw new Error("two");
+    return item;
+  });
+  expect(results.map((one) => (one.status === "fulfilled" ? one.value : "failed"))).toEqual([
+    1,
+    "failed",
+    3,
+    4,
+    5,
+  ]);
+  expect(most).toBe(2);
+});
