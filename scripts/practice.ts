@@ -1,7 +1,6 @@
 /** `kaunti practice`, which is `npm start`: the main job on the invented county Mfano, on folders, without root. */
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { practice } from "#use/practice";
-import { inventoryOptions } from "./options.ts";
 import { practicePorts, reset } from "./wire-practice.ts";
 import type { PracticeCommand } from "./wire-practice.ts";
 
@@ -14,8 +13,11 @@ Everything that it makes is below the state directory (default .kaunti); this ma
 Exit codes: 0 it ran through (findings are what it shows), 2 something did not work, 3 wrong usage.`;
 
 export function command(): Command {
-  return inventoryOptions(new Command("practice"))
+  return new Command("practice")
     .description("Runs the whole job on the practice county, and says what to try next.")
+    .addOption(
+      new Option("--state <dir>", "where all of it is kept (default .kaunti)").env("KAUNTI_STATE"),
+    )
     .option("--out <file>", "where the report goes", "report.html")
     .option("--reset", "take away what earlier runs made of the practice county, and start afresh")
     .addHelpText("after", examples)

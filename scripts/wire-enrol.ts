@@ -26,7 +26,8 @@ import { openInventory, registerFolder } from "./wire.ts";
 
 /** What enrolling needs, once for the whole run. */
 export interface Enrolling {
-  readonly named: () => Machine;
+  /** The machine that the command names, or another one. */
+  readonly named: (other?: Pick<EnrolCommand, "device" | "root">) => Machine;
   readonly batch: (file: string) => Promise<readonly Machine[]>;
   readonly ports: (machine: Machine) => EnrolPorts;
   readonly request: (machine: Machine) => EnrolRequest;
@@ -51,7 +52,7 @@ export async function openEnrolling(command: EnrolCommand, talk: EnrolTalk): Pro
   const bind = ({ county, device }: Machine) => policy.bind(baselineOf(county, device));
   return {
     progress,
-    named: () => namedMachine(managed, command),
+    named: (other) => namedMachine(managed, { ...command, ...other }),
     batch: async (file) => batchMachines(managed, file, command),
     request: (machine) => {
       const { county, device, reach, label } = machine;

@@ -11,18 +11,19 @@ import { enrol } from "#use/enrol";
 import { findCountyIn } from "#use/load";
 import { population } from "#use/population";
 import type { LayerResult, PracticePorts } from "#use/practice";
-import type { EnrolCommand } from "./enrol-machines.ts";
 import { kit, stateDir } from "./options.ts";
 import type { InventoryOptions } from "./options.ts";
 import { printReport } from "./print-report.ts";
 import { apply, guard, prepare } from "./rollout-run.ts";
 import { kitVersion } from "./version.ts";
 import { openEnrolling } from "./wire-enrol.ts";
+import type { Enrolling, EnrolTalk } from "./wire-enrol.ts";
 import { evidence, openPolicy, shells, unregistered } from "./wire-audit.ts";
 import { engineRoot } from "./wire-rollout.ts";
 import { openInventory } from "./wire.ts";
 
-export interface PracticeCommand extends InventoryOptions {
+export interface PracticeCommand {
+  readonly state?: string;
   readonly out: string;
 }
 
@@ -30,19 +31,25 @@ export interface PracticeCommand extends InventoryOptions {
 const practiceCounty = "mfano";
 const practiceFolder = "099-mfano";
 
+/** Nobody is asked: these machines are ours to repair. */
+const silent: EnrolTalk = { confirm: async () => true, tell: () => undefined };
+
 /** Everything `practice` needs; nothing is opened before it is used. */
 export function practicePorts(
   command: PracticeCommand,
   tell: (line: string) => void,
 ): PracticePorts {
-  const options = { ...command, county: practiceCounty };
   const state = stateDir(command);
+  // The practice county is the kit's: an inventory that the environment names is not meant.
+  const whole = { inventory: join(kit, "inventory"), state };
+  const options = { ...whole, county: practiceCounty };
+  let enrolling: Promise<Enrolling> | undefined;
   const roots = join(state, "targets", practiceFolder, "roots");
   const audit = { ...options, param: [], evidence: true } as const;
   return {
     tell,
     validate: async () => {
-      const { country } = await openInventory(command);
+      const { country } = await openInventory(whole);
       const all = (count: (county: County) => number): number =>
         country.counties.reduce((sum, county) => sum + count(county), 0);
       return {
@@ -62,11 +69,10 @@ export function practicePorts(
       return names;
     },
     enrol: async (asset) => {
-      const one: EnrolCommand = { ...options, device: asset, root: join(roots, asset), yes: true };
-      const talk = { confirm: async () => true, tell: () => undefined };
-      const enrolling = await openEnrolling(one, talk);
-      const machine = enrolling.named();
-      return enrol(enrolling.ports(machine), enrolling.request(machine));
+      enrolling ??= openEnrolling({ ...options, yes: true }, silent);
+      const { named, ports, request } = await enrolling;
+      const machine = named({ device: asset, root: join(roots, asset) });
+      return enrol(ports(machine), request(machine));
     },
     audit: async () => {
       const policy = await openPolicy(audit);
@@ -104,7 +110,7 @@ export function practicePorts(
 }
 
 /** Everything that earlier runs made of the practice county goes; the evidence of audits stays. */
-export async function reset(command: InventoryOptions): Promise<void> {
+export async function reset(command: Pick<PracticeCommand, "state">): Promise<void> {
   await forgetPractice(stateDir(command), { slug: practiceCounty, folder: practiceFolder });
 }
 
