@@ -1,7 +1,21 @@
 import { defineConfig } from "vitest/config";
 import { Tally } from "./tests/support/reporter.ts";
 
-/** unit: pure and fast, anywhere. engine: the real Pulumi CLI. Loopback and folders only, everywhere. */
+/** Suites that start servers, browsers or many processes, or kill them: right, but too slow for every save. */
+const host = [
+  "tests/adapters/{ssh,private-sshd}*.test.ts",
+  "tests/audit/{hosts,fleet}*.test.ts",
+  "tests/checks/{cases,repairs,fooling}*.test.ts",
+  "tests/contract/**/*.test.ts",
+  "tests/enrol/cli*.test.ts",
+  "tests/practice/**/*.test.ts",
+  "tests/reconcile/general-rules.test.ts",
+  "tests/reports/page.test.ts",
+  "tests/services/judges.test.ts",
+  "tests/stacks/provider*.test.ts",
+];
+
+/** unit: pure and fast, for `npm run check`. host: real processes of this machine. engine: the real Pulumi CLI. Loopback and folders only. */
 export default defineConfig({
   test: {
     reporters: [["default", { summary: false }], new Tally()],
@@ -11,9 +25,13 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["tests/**/*.test.ts"],
-          exclude: ["tests/engine/**", "tests/lab/**"],
+          exclude: ["tests/engine/**", "tests/lab/**", ...host],
           testTimeout: 30_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: "host", include: host, testTimeout: 120_000, hookTimeout: 120_000 },
       },
       {
         extends: true,
