@@ -1,6 +1,5 @@
 /** Puts failing controls right: preview, backup, repair, audit again, and everything back where that made it worse. */
 import { mergeRepairs } from "#checks/merge-repairs";
-import { repairs } from "#checks/repair";
 import type { Audited, Auditee } from "#model/auditee";
 import type { BoundBaseline } from "#model/baseline";
 import { KauntiError } from "#model/errors";
@@ -8,9 +7,20 @@ import type { Reach } from "#model/reach";
 import type { Repair, RepairOutcome } from "#model/repair";
 import { isOpen } from "#model/report";
 import type { SubjectReport } from "#model/verdict";
-import { compileRepair, compileRollback, parseRepair, sayRepair } from "#platforms/repair";
+import {
+  compileKeep,
+  compileRepair,
+  compileRollback,
+  parseRepair,
+  sayRepair,
+} from "#platforms/repair";
 import { auditSubject } from "./audit.ts";
 import type { AuditOptions, AuditPorts } from "./audit.ts";
+import { planRepairs, possible } from "./repair-plan.ts";
+import type { RepairPlan } from "./repair-plan.ts";
+
+/** Seconds in which a repaired host has to be audited again, or it puts itself back. */
+const patience = 600;
 
 export interface EnforceOptions extends AuditOptions {
   readonly apply: boolean;
@@ -38,15 +48,24 @@ export async function enforce(
   options: EnforceOptions,
 ): Promise<Enforced> {
   const before = await auditSubject(ports, auditee, bound, reach, options);
-  const { wanted, conflicts, byHand } = planned(before, bound, reach);
+  const { wanted, conflicts, byHand } = planRepairs(before, bound, reach);
   const changes = wanted.map(sayRepair);
   const about = { changes, byHand: [...byHand, ...conflicts], before };
   if (!options.apply || wanted.length === 0) return { ...about, report: before.report };
   const stamp = stampOf(ports);
-  const outcome = await runRepairs(ports, reach, wanted, stamp);
+  const outcome = await make(
+    ports,
+    reach,
+    wanted,
+    stamp,
+    reach.kind === "ssh" ? patience : undefined,
+  );
   const after = await auditSubject(ports, auditee, bound, reach, options);
   const worse = outcome.problem ?? worsened(before.report, after.report);
-  if (worse === undefined) return { ...about, report: after.report, outcome };
+  if (worse === undefined) {
+    if (reach.kind === "ssh") await keep(ports, auditee, reach, stamp);
+    return { ...about, report: after.report, outcome };
+  }
   const rollback = await send(ports, reach, compileRollback({ ...rootOf(reach), stamp }));
   const failed = rollback.problem ?? rollback.steps.find(({ state }) => state === "failed")?.why;
   if (failed !== undefined)
@@ -58,38 +77,6 @@ export async function enforce(
   return { ...about, report, outcome, rolledBack: worse };
 }
 
-interface Planned {
-  readonly wanted: ReturnType<typeof mergeRepairs>["merged"];
-  readonly conflicts: readonly string[];
-  readonly byHand: readonly string[];
-}
-
-function planned({ report, facts }: Audited, bound: BoundBaseline, reach: Reach): Planned {
-  const failing = new Set(
-    report.verdicts.flatMap(({ state, control }) => (state === "fail" ? [control] : [])),
-  );
-  const all: Repair[] = [];
-  const byHand: string[] = [];
-  for (const one of bound.controls) {
-    const { id, title, remedy } = one.control;
-    if (!failing.has(id) || facts === undefined) continue;
-    const found = repairs(one, facts).filter((repair) => possible(repair, reach));
-    const hands = found.flatMap((repair) => (repair.kind === "by-hand" ? [repair.says] : []));
-    if (found.length === 0) byHand.push(`${id}: ${title}: ${remedy}`);
-    else byHand.push(...hands.map((says) => `${id}: ${says}`));
-    all.push(...found.filter(({ kind }) => kind !== "by-hand"));
-  }
-  const { merged, conflicts } = mergeRepairs(all);
-  return { wanted: merged, conflicts, byHand };
-}
-
-/** An image has no running system: its packages stay, and what only a manager knows. */
-function possible(repair: Repair, { kind }: Reach): boolean {
-  if (kind !== "root") return true;
-  if (repair.kind === "unit") return repair.action === "mask" || repair.action === "unmask";
-  return repair.kind !== "run" && repair.kind !== "package";
-}
-
 /** Makes these repairs, with a backup under `stamp`; also for what is no control, such as the asset label. */
 export async function runRepairs(
   ports: AuditPorts,
@@ -97,9 +84,35 @@ export async function runRepairs(
   wanted: readonly Repair[],
   stamp: string = stampOf(ports),
 ): Promise<RepairOutcome> {
-  const { merged } = mergeRepairs(wanted.filter((repair) => possible(repair, reach)));
-  const doable = merged.filter((repair) => repair.kind !== "by-hand");
-  return send(ports, reach, compileRepair(doable, { ...rootOf(reach), stamp }));
+  const { merged } = mergeRepairs(wanted.filter((one) => possible(one, reach)));
+  return make(ports, reach, merged, stamp);
+}
+
+async function make(
+  ports: AuditPorts,
+  reach: Reach,
+  merged: RepairPlan["wanted"],
+  stamp: string,
+  deadMan?: number,
+): Promise<RepairOutcome> {
+  const doable = merged.filter((one) => one.kind !== "by-hand");
+  const timer = deadMan === undefined ? {} : { deadMan };
+  return send(ports, reach, compileRepair(doable, { ...rootOf(reach), stamp, ...timer }));
+}
+
+/** Until it is told so, the host takes the repair back by itself. */
+async function keep(
+  ports: AuditPorts,
+  { subject }: Auditee,
+  reach: Reach,
+  stamp: string,
+): Promise<void> {
+  const { steps, problem } = await send(ports, reach, compileKeep({ stamp }));
+  const why = problem ?? steps.find(({ state }) => state !== "done")?.why;
+  if (why !== undefined)
+    throw new KauntiError(`${subject.id}: repaired, but it could not be told to keep it (${why})`, {
+      next: `it puts everything back within ${String(patience / 60)} minutes; repeat then`,
+    });
 }
 
 async function send(ports: AuditPorts, reach: Reach, script: string): Promise<RepairOutcome> {

@@ -3,12 +3,7 @@ import { sh } from "./quote.ts";
 
 /** Backups lie on the host itself, root-only: BACKUP/manifest lists `kind number mode uid gid path`. */
 export const repairFunctions = sh`N=0
-STEP=
 RELOADS=
-ERR=
-tell() { str "$STEP"; W=$S; str "$2"; say "{\"step\":$W,\"state\":\"$1\",\"why\":$S}"; }
-# runs a command, keeps the first line of what it complains
-quietly() { ERR=$("$@" 2>&1 >/dev/null </dev/null) && return 0; ERR=\${ERR%%"$NL"*}; return 1; }
 # R = the place itself, links followed on the way to it only
 place() { resolve "\${1%/*}"; at=$?; R=$R/\${1##*/}; return $at; }
 begin() {
@@ -38,35 +33,12 @@ save() {
   if [ "$2" = link ]; then place "$1"; else resolve "$1"; fi
   N=$((N + 1)); t=$ROOT$R
   if [ -L "$t" ]; then set -- link "$N $(readlink "$t") - -"
-  elif [ -f "$t" ]; then quietly cp -p "$t" "$BACKUP/$N" || return 1; set -- file "$N $(stat -c '%a %u %g' "$t")"
+  # Without its mode and owner, which the manifest keeps: a SUID or world-writable copy would be a finding of its own.
+  elif [ -f "$t" ]; then quietly cp "$t" "$BACKUP/$N" && quietly touch -r "$t" "$BACKUP/$N" || return 1; set -- file "$N $(stat -c '%a %u %g' "$t")"
   elif [ -e "$t" ]; then set -- other "$N $(stat -c '%a %u %g' "$t")"
   else set -- absent "$N - - -"
   fi
   printf '%s %s %s\n' "$1" "$2" "$R" >>"$BACKUP/manifest"
-}
-back() {
-  t=$ROOT$6
-  case $1 in
-    absent) rm -f "$t" ;;
-    link) rm -f "$t" && ln -s "$3" "$t" ;;
-    file)
-      cp -p "$BACKUP/$2" "$t.kaunti-back" && mv -f "$t.kaunti-back" "$t" || return 1
-      [ "$(stat -c '%a %u %g' "$t")" = "$3 $4 $5" ] || { chown "$4:$5" "$t" && chmod "$3" "$t"; } ;;
-    other) [ "$(stat -c '%a %u %g' "$t")" = "$3 $4 $5" ] || { chown "$4:$5" "$t" && chmod "$3" "$t"; } ;;
-    unit) case $3 in
-      masked) systemctl mask "$6" ;;
-      enabled) systemctl unmask "$6"; systemctl enable --now "$6" ;;
-      *) systemctl unmask "$6"; systemctl disable --now "$6" ;;
-      esac ;;
-  esac
-}
-# puts back everything, or only the place $1
-restore() {
-  BAD=
-  while read -r k n a b c p; do
-    if [ -z "\${1:-}" ] || [ "$p" = "$1" ]; then quietly back "$k" "$n" "$a" "$b" "$c" "$p" || BAD="$BAD $p"; fi
-  done <"$BACKUP/manifest"
-  [ -z "$BAD" ]
 }
 # $1 path, $2 base64 of what was judged or -, $3 base64 of what is wanted, $4 mode of a new file, $5 check, $6 reload
 write() {
@@ -147,10 +119,11 @@ run() { running || return; if quietly sh -c "$1"; then tell done ""; else tell f
 # each once, after all files are in place; a refusal puts everything back
 reloads() {
   [ -n "$RELOADS" ] || return 0
-  printf '%s\n' "$RELOADS" | while IFS= read -r r; do [ -z "$r" ] || quietly sh -c "$r" || { echo "$r: $ERR"; break; }; done >"$BACKUP/reload"
-  [ -s "$BACKUP/reload" ] || return 0
-  STEP=reload; why=$(cat "$BACKUP/reload")
+  printf '%s\n' "$RELOADS" >"$BACKUP/reloads"
+  reload >"$BACKUP/refused"
+  [ -s "$BACKUP/refused" ] || return 0
+  STEP=reload; why=$(cat "$BACKUP/refused")
   if restore; then tell undone "$why; everything was put back"; else tell failed "$why; could not be put back:$BAD"; fi
-  printf '%s\n' "$RELOADS" | while IFS= read -r r; do [ -z "$r" ] || quietly sh -c "$r"; done
+  reload >/dev/null
 }
 `;

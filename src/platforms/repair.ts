@@ -4,12 +4,15 @@ import { decodeLine } from "./decode.ts";
 import { ending, prelude } from "./prelude.ts";
 import { quote } from "./quote.ts";
 import { repairFunctions } from "./repair-functions.ts";
+import { rollbackFunctions } from "./rollback-functions.ts";
 
 export interface RepairOptions {
   /** Folder of an image; absent: the running system. */
   readonly root?: string;
   /** Names the backup: unique per repair, e.g. `20261124T080000Z-1`. */
   readonly stamp: string;
+  /** Seconds after which the host puts everything back by itself, unless `compileKeep` was run. Running system only. */
+  readonly deadMan?: number;
 }
 
 /** A repair that a machine can make; `lines` are merged into `write` first (checks/merge-repairs). */
@@ -23,7 +26,7 @@ function opening({ root, stamp }: RepairOptions): string {
   return [
     prelude(quote(trimmed), quote(tools), root !== undefined),
     `BACKUP=$ROOT/var/lib/kaunti/backup/${stamp}`,
-    repairFunctions,
+    rollbackFunctions,
   ].join("\n");
 }
 
@@ -42,10 +45,12 @@ export function compileRepair(repairs: readonly Doable[], options: RepairOptions
       throw new Error(`${JSON.stringify(path)}: not a path that can be repaired`);
   return [
     opening(options),
+    repairFunctions,
     "if ! command -v base64 >/dev/null 2>&1; then STEP=backup; tell failed 'base64 is not installed'",
     "elif begin; then",
     ...[...saved].map(([path, kind]) => `save ${quote(path)} ${kind} || FAILED=$ERR`),
     `if [ -n "\${FAILED:-}" ]; then STEP=backup; tell failed "$FAILED"; else`,
+    ...(options.deadMan === undefined ? [] : [deadMan(options, options.deadMan)]),
     ...repairs.flatMap((repair) => [`STEP=${quote(sayRepair(repair))}`, step(repair)]),
     "reloads",
     "fi; fi",
@@ -59,9 +64,19 @@ export function compileRollback(options: RepairOptions): string {
     opening(options),
     "STEP=rollback",
     `if [ ! -f "$BACKUP/manifest" ]; then tell failed "there is no backup $BACKUP"`,
-    `elif restore; then tell undone ""; else tell failed "could not be put back:$BAD"; fi`,
+    `elif restore; then reload >/dev/null; : >"$BACKUP/kept"; tell undone ""; else tell failed "could not be put back:$BAD"; fi`,
     ending(1),
   ].join("\n");
+}
+
+/** Says that the repair may stay: the dead-man timer then does nothing. */
+export function compileKeep(options: RepairOptions): string {
+  const keep = `STEP=keep\nif : >"$BACKUP/kept"; then tell done ""; else tell failed "$BACKUP cannot be written"; fi`;
+  return [opening(options), keep, ending(1)].join("\n");
+}
+
+function deadMan({ stamp }: RepairOptions, seconds: number): string {
+  return `deadman ${String(seconds)} ${encode(compileRollback({ stamp }))}`;
 }
 
 function step(repair: Doable): string {

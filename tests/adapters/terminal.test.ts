@@ -13,7 +13,7 @@ function run(isTTY: boolean, stepMs: number): string {
       return true;
     },
   };
-  const progress = terminalProgress(stream as never, { now: () => new Date(now) });
+  const progress = terminalProgress(stream, { now: () => new Date(now) });
   progress.start("audit", 10);
   for (let step = 0; step < 10; step += 1) {
     now += stepMs;

@@ -20,7 +20,7 @@ import { openReach } from "#adapters/reach";
 import type { Auditee } from "#model/auditee";
 import type { Reach } from "#model/reach";
 import type { Repair } from "#model/repair";
-import { compileRepair, compileRollback, parseRepair } from "#platforms/repair";
+import { compileKeep, compileRepair, compileRollback, parseRepair } from "#platforms/repair";
 import { enforce, runRepairs } from "#use/enforce";
 import { bindAsked } from "#use/policy";
 
@@ -262,6 +262,44 @@ describe("on a running system", () => {
     });
     expect(readFileSync(mark, "utf8")).toBe("x\n");
   });
+
+  test.each([
+    [false, "old\n"],
+    [true, "new\n"],
+  ])(
+    "whoever is cut off: the host puts it back by itself, unless it was told to keep it (%j)",
+    async (kept, after) => {
+      const path = join(root, "etc/service.conf");
+      writeFileSync(path, "old\n");
+      const here = (script: string) =>
+        spawnSync("sh", ["-s"], {
+          input: script.replaceAll("BACKUP=$ROOT/var/lib/kaunti/backup", `BACKUP=${root}/backup`),
+        });
+      const mark = join(root, "reloads");
+      const repair = {
+        kind: "write",
+        path,
+        before: "old\n",
+        content: "new\n",
+        mode: "0644",
+        reload: `echo x >>${mark}`,
+      } as const;
+      // The timer's own script lies encoded inside: its backup is the same scratch folder.
+      const script = compileRepair([repair], { stamp: "s1", deadMan: 1 });
+      const undo = /deadman 1 (\S+)/.exec(script)?.[1] ?? "";
+      const own = Buffer.from(
+        Buffer.from(undo, "base64")
+          .toString()
+          .replace("BACKUP=$ROOT/var/lib/kaunti/backup", `BACKUP=${root}/backup`),
+      ).toString("base64");
+      here(script.replace(undo, own));
+      expect(readFileSync(path, "utf8")).toBe("new\n");
+      if (kept) here(compileKeep({ stamp: "s1" }));
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      expect(readFileSync(path, "utf8")).toBe(after);
+      expect(readFileSync(mark, "utf8")).toBe(kept ? "x\n" : "x\nx\n");
+    },
+  );
 
   test("the program's own check refuses: the file is put back and nothing is reloaded", () => {
     const mark = join(root, "reloaded");
