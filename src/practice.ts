@@ -59,13 +59,15 @@ export async function practice(ports: PracticePorts): Promise<ExitCode> {
   return exitOf(enrolled, report, self);
 }
 
+const many = (count: number, what: string): string =>
+  `${String(count)} ${what}${count === 1 ? "" : "s"}`;
+
 function upLine(layers: readonly LayerResult[]): string {
   if (layers.every(({ changes }) => changes === 0))
     return `${layers.map(({ layer }) => layer).join(", ")}: nothing to change`;
   return layers
     .map(
-      ({ layer, changes }) =>
-        `${layer} ${changes === 0 ? "unchanged" : `${String(changes)} changes`}`,
+      ({ layer, changes }) => `${layer} ${changes === 0 ? "unchanged" : many(changes, "change")}`,
     )
     .join(", ");
 }
@@ -77,10 +79,10 @@ function enrolLines(rows: readonly EnrolRow[]): string[] {
   const left = rows.reduce((sum, { result }) => sum + (result?.byHand.length ?? 0), 0);
   const what =
     fresh === 0
-      ? `${String(good.length)} machines are enrolled already`
-      : `${String(fresh)} machines, ${String(repaired)} settings repaired by the baseline`;
+      ? `${many(good.length, "machine")} enrolled already`
+      : `${many(fresh, "machine")}, ${many(repaired, "setting")} repaired by the baseline`;
   return [
-    `enrolled   ${what}; ${String(left)} findings are left for hands`,
+    `enrolled   ${what}; ${many(left, "finding")} left for hands`,
     ...rows
       .filter((row) => !good.includes(row))
       .map(({ asset, outcome, detail }) => `enrolled   ${asset} ${outcome}: ${detail}`),

@@ -60,7 +60,7 @@ describe("practice", () => {
     expect(lines).toEqual([
       "inventory  49 counties, 119 staff, 123 devices: valid",
       "up         network 4 changes, email unchanged",
-      "enrolled   2 machines, 6 settings repaired by the baseline; 2 findings are left for hands",
+      "enrolled   2 machines, 6 settings repaired by the baseline; 2 findings left for hands",
       "audit      lap-1: 50 % of 2, worst: control 0",
       "audit      this machine, read-only: 100 % of 1, 1 could not be told",
       "report     report.html",
@@ -76,7 +76,7 @@ describe("practice", () => {
     });
     expect(await run()).toBe(0);
     expect(lines[1]).toBe("up         network: nothing to change");
-    expect(lines[2]).toContain("2 machines are enrolled already");
+    expect(lines[2]).toContain("2 machines enrolled already");
     expect(lines.at(-1)).toBe("done       nothing changed");
   });
 
@@ -110,7 +110,7 @@ describe("practice", () => {
     });
     expect(await run()).toBe(2);
     expect(lines).toContain("enrolled   lap-1 failed: the disk is full");
-    expect(lines.join("\n")).toContain("1 machines, 3 settings repaired");
+    expect(lines.join("\n")).toContain("1 machine, 3 settings repaired");
   });
 
   test("a refused machine is a failure of another kind", async () => {
