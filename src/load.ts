@@ -64,7 +64,7 @@ function byCounty(files: InventoryFiles): CountyFolder[][] {
     const named = /(?:^|[\\/])(\d{1,3})-[^\\/]+$/.exec(folder.folder)?.[1];
     const code = facts?.code ?? (named === undefined ? undefined : Number(named));
     if (code === undefined) continue;
-    const key = String(code);
+    const key = `${code as number}`;
     counties.set(key, [...(counties.get(key) ?? []), folder]);
   }
   return [...counties.values()].map(ownFirst);
@@ -98,10 +98,9 @@ function registerOf(assembled: Assembled | undefined): CountyRegister {
 
 /** By file and line, as a person works through them. */
 function sorted(problems: readonly Problem[]): Problem[] {
-  const order = ({ level }: Problem): number => (level === "error" ? 0 : 1);
   return problems.toSorted(
     (a, b) =>
-      order(a) - order(b) ||
+      Number(a.level !== "error") - Number(b.level !== "error") ||
       (a.at.file < b.at.file ? -1 : a.at.file > b.at.file ? 1 : 0) ||
       a.at.line - b.at.line ||
       a.at.column - b.at.column,

@@ -28,10 +28,10 @@ export interface FileReader {
 export function fileReader(schemas: string): FileReader {
   const text = (name: string): string => readFileSync(join(schemas, name), "utf8");
   const specs = parseYaml("sheets.yaml", text("sheets.yaml")).document.value;
+  const load = (file: string): AnySchemaObject =>
+    JSON.parse(text(`${file}.schema.json`)) as AnySchemaObject;
   const compiled = new Map<string, Validate>();
   const validator = (name: string): Validate => {
-    const load = (file: string): AnySchemaObject =>
-      JSON.parse(text(`${file}.schema.json`)) as AnySchemaObject;
     const found = compiled.get(name) ?? compileSchema(load(name), [load("common")]);
     compiled.set(name, found);
     return found;

@@ -23,7 +23,7 @@ export function fold(name: string): string {
   const made = name
     .toLowerCase()
     .normalize("NFKD")
-    .replaceAll(/[^\u0000-\u007f]/g, (letter) => letters[letter] ?? "")
+    .replaceAll(/\P{ASCII}/gu, (letter) => letters[letter] ?? "")
     .replaceAll(/[/_-]+/g, "-")
     .replaceAll(/[^a-z0-9-]/g, "")
     .replaceAll(/^-+|-+$/g, "");

@@ -58,10 +58,10 @@ export function subnetsOf(
   const block = ward ? 512 : 2048 * size;
   const start = site.slot * (ward ? 512 : 2048);
   const bits = 32 - Math.log2(block / 8);
+  const address = (offset: number): string =>
+    `10.${ward ? 100 + code : code}.${Math.floor(offset / 256)}.${offset % 256}`;
   return Object.entries(vlans).map(([role, { slot, vlan }]) => {
     const first = start + (slot * block) / 8;
-    const address = (offset: number): string =>
-      `10.${ward ? 100 + code : code}.${Math.floor(offset / 256)}.${offset % 256}`;
     return {
       site: site.id,
       role,

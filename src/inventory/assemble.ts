@@ -75,7 +75,6 @@ function bare(scope: Scope, facts: Facts): Assembled {
 function manage(scope: Scope, facts: Facts): Assembled {
   const owners = readOwners(scope);
   const domains = new Map(owners.map(({ id, domain }) => [id as string, domain]));
-  const ownerOf = (key: string): string => key.slice(0, key.indexOf("/"));
   // Two owners with one mail domain share its names; everything else is counted as its key says.
   const scopes: Partial<Record<AllocationKind, (key: string) => string>> = {
     uid: ownerOf,
@@ -161,6 +160,11 @@ function manage(scope: Scope, facts: Facts): Assembled {
     mail,
   };
   return { county, scope, ledger, findings: network.findings, personRows, deviceRows };
+}
+
+/** First part of a ledger key: the owner, or the family of slots. */
+function ownerOf(key: string): string {
+  return key.slice(0, key.indexOf("/"));
 }
 
 function localPart(address: string): string {

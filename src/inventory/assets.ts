@@ -1,5 +1,6 @@
 /** Asset ids, tags and host names: one number per county and type, without slashes where files and names need it. Pure. */
 import type { DeviceRole } from "#model/device";
+import { plain } from "./cells.ts";
 
 /** The three letters of a role in tags: CG-099/ICT/LAP/00042. */
 export const typeCodes: Readonly<Record<DeviceRole, string>> = {
@@ -18,12 +19,12 @@ export const typeCodes: Readonly<Record<DeviceRole, string>> = {
 
 /** `CG-099/ICT/LAP/00042` -> `099-ict-lap-00042`; any other tag gets the county's code in front. */
 export function assetOfTag(code3: string, tag: string): string {
-  const plain = tag
+  const short = tag
     .toLowerCase()
     .replace(/^cg[-/ ]?/, "")
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "");
-  return plain.startsWith(`${code3}-`) ? plain : `${code3}-${plain}`;
+  return short.startsWith(`${code3}-`) ? short : `${code3}-${short}`;
 }
 
 /** `099-ict-lap-00042` -> `099LAP00042`; at most 15 characters (NetBIOS). */
@@ -35,7 +36,6 @@ export function hostnameOf(asset: string): string {
 
 /** Maker and serial number are what a machine is; a label can be stuck on another one. */
 export function serialKey(maker: string, serial: string, tag: string): string {
-  const plain = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
   return serial === "" ? `tag/${plain(tag)}` : `${plain(maker)}/${plain(serial)}`;
 }
 

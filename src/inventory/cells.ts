@@ -30,6 +30,11 @@ export function cellReader(column: ColumnSpec): CellReader {
   };
 }
 
+/** Letters and digits only, in lower case: "P & P" and "p&p" are one word. */
+export function plain(text: string): string {
+  return text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
+}
+
 /** No space around or doubled; non-breaking ones of spreadsheets included. */
 export function tidy(cell: string): string {
   const text = cell.trim();
@@ -62,7 +67,6 @@ function amount(text: string): Cell {
 }
 
 function choice(values: NonNullable<ColumnSpec["values"]>): CellReader {
-  const plain = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
   const known = new Map<string, string>();
   for (const [value, also] of Object.entries(values))
     for (const other of [value, ...also]) known.set(plain(other), value);

@@ -1,7 +1,7 @@
 /** Finds a sheet's columns by what counties call them, and reads cells of a column by its kind. Pure. */
 import type { Problem } from "#model/errors";
 import type { ColumnSpec, Sheet, SheetSpec } from "#model/sheet";
-import { cellReader, type CellReader } from "./cells.ts";
+import { cellReader, plain, type CellReader } from "./cells.ts";
 import { nearest } from "./distance.ts";
 
 export interface Columns {
@@ -13,8 +13,6 @@ export interface Columns {
   /** A required column is missing: nothing of this sheet can be used. */
   readonly unusable: boolean;
 }
-
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 
 /** Missing optional columns and columns that nobody reads are warnings; a missing required one is an error. */
 export function bindColumns(sheet: Sheet, spec: SheetSpec): Columns {

@@ -16,13 +16,12 @@ export const countyRules: readonly Rule[] = [
         if (document === undefined || named === null) continue;
         const wanted = `${county.code3}-${county.slug}`;
         if (`${named[1]}-${named[2]}` !== wanted)
-          scope.problems.push({
-            level: "error",
+          yield {
+            pointer: "",
             at: document.at(named[1] === county.code3 ? "/slug" : "/code"),
             message: `this folder is called ${named[1]}-${named[2]}, and code and slug say ${wanted}`,
-          });
+          };
       }
-      yield* [];
     },
   },
   {

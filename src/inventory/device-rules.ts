@@ -3,7 +3,6 @@ import type { Device } from "#model/device";
 import { traceOf } from "./origin.ts";
 import { pointerTo } from "./merge.ts";
 import { rangeOf, within } from "./prefixes.ts";
-import { notKnown } from "./references.ts";
 import { placeOf, repeated, unknown, type Rule } from "./rule.ts";
 
 const needs = ["equipment.csv"];
@@ -69,13 +68,14 @@ export const deviceRules: readonly Rule[] = [
         if (!numbers.has(custodian))
           yield {
             pointer: pointerTo("devices", index, "custodian"),
-            message: `custodian ${notKnown(custodian, nearby(custodian, numbers))}`,
+            message: "this custodian is not in staff.csv; give the employee number of who has it",
           };
         else if (!people.has(`${owner}/${custodian}`))
           yield {
             pointer: pointerTo("devices", index, "custodian"),
             level: "warning",
-            message: `custodian ${custodian} works for the other owner of this county; each owner has a register of its own`,
+            message:
+              "this custodian works for the other owner of the county; each owner has a register of its own",
           };
       }
     },
@@ -93,7 +93,7 @@ export const deviceRules: readonly Rule[] = [
           yield {
             pointer: pointerTo("devices", index, "custodian"),
             level: "warning",
-            message: `${device.tag} is still with ${device.custodian}, who has left; hand it over`,
+            message: `${device.tag} is still with somebody who has left; hand it over`,
           };
       }
     },
@@ -142,18 +142,13 @@ export const deviceRules: readonly Rule[] = [
         for (const [name, document] of documents) {
           const asset = /^register\/devices\/(.+)\.yaml$/.exec(name)?.[1];
           if (asset !== undefined && !known.has(asset))
-            scope.problems.push({
-              level: "warning",
+            yield {
+              pointer: "",
               at: document.at(""),
+              level: "warning",
               message: `${asset} was enrolled and is no longer in equipment.csv; equipment is never removed from it, set its status to disposed`,
-            });
+            };
         }
     },
   },
 ];
-
-/** Distances to thousands of numbers cost too much: only those that begin alike are compared. */
-function nearby(word: string, words: ReadonlySet<string>): string[] {
-  const head = word.slice(0, 3);
-  return [...words].filter((one) => one.startsWith(head)).slice(0, 200);
-}

@@ -3,7 +3,7 @@ import { residencyProblem } from "#model/residency";
 import type { SeatRule } from "#model/licence";
 import type { Assembled } from "./assemble.ts";
 import { addDays } from "./person-state.ts";
-import { repeated, unknown, type Path, type Rule } from "./rule.ts";
+import { repeated, unknown, unknownPerson, type Path, type Rule } from "./rule.ts";
 import type { Finding } from "./scope.ts";
 
 const staff = ["staff.csv", "network.yaml", "county.yaml"];
@@ -29,7 +29,7 @@ function* ruleFindings(
     yield* unknown("site", word, sites, [...path, "sites", index]);
   const people = new Set(county.people.map(({ employee }) => employee));
   for (const [index, word] of (rule.people ?? []).entries())
-    yield* unknown("employee", word, people, [...path, "people", index]);
+    yield* unknownPerson("employee", word, people, [...path, "people", index]);
 }
 
 export const groupRules: readonly Rule[] = [
@@ -50,7 +50,7 @@ export const groupRules: readonly Rule[] = [
           county.people.filter((one) => one.owner === owner).map(({ employee }) => employee),
         );
         for (const [at, member] of ((members as string[] | undefined) ?? []).entries())
-          yield* unknown("member", member, known, ["groups", index, "members", at]);
+          yield* unknownPerson("member", member, known, ["groups", index, "members", at]);
         yield* ruleFindings(of, rule as SeatRule | undefined, String(owner), [
           "groups",
           index,
@@ -226,14 +226,13 @@ export const serviceRules: readonly Rule[] = [
       for (const [index, { id }] of scope.list("roadmap.yaml", "/initiatives").entries()) {
         const name = String(id);
         if (seen.has(name))
-          scope.problems.push({
-            level: "error",
+          yield {
+            pointer: "",
             at: document?.at(`/initiatives/${index}/id`) ?? scope.top("roadmap.yaml"),
             message: `initiative "${name}" stands twice`,
-          });
+          };
         seen.add(name);
       }
-      yield* [];
     },
   },
 ];

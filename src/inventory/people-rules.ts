@@ -1,6 +1,6 @@
 /** Cross-checks of people. */
 import { traceOf } from "./origin.ts";
-import { placeOf, repeated, unknown, type Rule } from "./rule.ts";
+import { placeOf, repeated, unknownPerson, type Rule } from "./rule.ts";
 import { bindColumns } from "./columns.ts";
 
 const staff = ["staff.csv", "county.yaml", "network.yaml"];
@@ -14,8 +14,8 @@ export const peopleRules: readonly Rule[] = [
         of.county.people,
         ({ owner, employee }) => `${owner}/${employee}`,
         (index) => ["people", index, "employee"],
-        ({ employee }, _first, at) =>
-          `employee number ${employee} stands twice (also ${placeOf(of, at, traceOf)}); a number is one person`,
+        (_person, _first, at) =>
+          `this employee number stands twice (also ${placeOf(of, at, traceOf)}); a number is one person`,
       );
     },
   },
@@ -62,11 +62,12 @@ export const peopleRules: readonly Rule[] = [
       for (const [at, row] of sheet.rows.entries()) {
         const [employee = ""] = read.map((cell) => cell(row, at));
         if (employee !== "" && !known.has(employee))
-          scope.problems.push({
-            level: "warning",
+          yield {
+            pointer: "",
             at: sheet.at(at, columns.index.get("employee") ?? 0),
-            message: `employee ${employee} is not in staff.csv`,
-          });
+            level: "warning",
+            message: "this employee is not in staff.csv",
+          };
       }
       scope.problems.push(...columns.problems);
     },
@@ -101,7 +102,7 @@ export const peopleRules: readonly Rule[] = [
       const known = new Set(county.people.map(({ employee }) => employee));
       for (const [index, { members }] of county.sharedMailboxes.entries())
         for (const [at, member] of members.entries())
-          yield* unknown("member", member, known, ["sharedMailboxes", index, "members", at]);
+          yield* unknownPerson("member", member, known, ["sharedMailboxes", index, "members", at]);
       yield* repeated(
         county.sharedMailboxes,
         ({ address }) => address.toLowerCase(),

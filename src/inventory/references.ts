@@ -1,4 +1,5 @@
 /** Finding what a word in a sheet refers to: case and spaces do not matter, and a wrong one gets the nearest. Pure. */
+import { plain } from "./cells.ts";
 import { nearest } from "./distance.ts";
 
 export interface Reference {
@@ -6,8 +7,6 @@ export interface Reference {
   readonly wrong?: string;
 }
 export type WordFinder = (word: string) => Reference;
-
-const plain = (word: string): string => word.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
 
 /** `known`: pairs of an accepted word and what it stands for. Nothing known = anything is accepted as written. */
 export function wordFinder(known: readonly (readonly [string, string])[]): WordFinder {

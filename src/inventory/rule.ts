@@ -44,6 +44,17 @@ export function* unknown(
   yield { pointer: pointerTo(...path), message: `${what} ${notKnown(word, [...known])}` };
 }
 
+/** The same of an employee number, which no message repeats: its place says whose it is. */
+export function* unknownPerson(
+  what: string,
+  employee: string,
+  known: ReadonlySet<string>,
+  path: Path,
+): Iterable<Finding> {
+  if (known.has(employee)) return;
+  yield { pointer: pointerTo(...path), message: `this ${what} is not in staff.csv` };
+}
+
 /** `file:line` of what stands at `path`, for "… stands there already". */
 export function placeOf(
   of: Assembled,

@@ -34,7 +34,7 @@ export function countryFindings(all: readonly Assembled[]): Problem[] {
   return [...acrossCounties(all)].map(({ of, finding }) => told(of, finding));
 }
 
-function told(of: Assembled, { pointer, message, level }: Finding): Problem {
-  const at = traceOf(of, pointer)[0]?.at ?? of.scope.top("county.yaml");
+function told(of: Assembled, { pointer, at: known, message, level }: Finding): Problem {
+  const at = known ?? traceOf(of, pointer)[0]?.at ?? of.scope.top("county.yaml");
   return { at, message, level: level ?? "error" };
 }

@@ -8,6 +8,8 @@ import { mergeLayers, type Layer } from "./merge.ts";
 /** Something wrong with a value of the model; its place in a file is looked up when it is told. */
 export interface Finding {
   readonly pointer: string;
+  /** Its place, where it is no value of the model. */
+  readonly at?: Position;
   readonly message: string;
   readonly level?: "warning";
 }

@@ -43,7 +43,7 @@ export function secretsInDocument(document: Document): Problem[] {
   const found: Problem[] = [];
   const walk = (value: unknown, path: readonly (string | number)[]): void => {
     if (typeof value === "string") {
-      const what = secretIn(String(path.findLast((part) => typeof part === "string") ?? ""), value);
+      const what = secretIn(path.findLast((part) => typeof part === "string") ?? "", value);
       if (what !== undefined)
         found.push({
           level: "error",

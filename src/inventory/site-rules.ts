@@ -6,6 +6,9 @@ import { placeOf, repeated, unknown, type Rule } from "./rule.ts";
 
 const needs = ["network.yaml"];
 
+/** Any subnet's VLAN leads to where the roles are written. */
+const path = (): readonly string[] => ["subnets", "0", "vlan"];
+
 export const siteRules: readonly Rule[] = [
   {
     /** Ensure that a site id names one site. */
@@ -57,7 +60,6 @@ export const siteRules: readonly Rule[] = [
           { slot: number; vlan: number }
         >,
       );
-      const path = (): readonly string[] => ["subnets", "0", "vlan"];
       yield* repeated(
         vlans,
         ([, { slot }]) => String(slot),
