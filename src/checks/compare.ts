@@ -30,7 +30,7 @@ export const comparisonSchema = {
 /** True when `found` satisfies the wanted value. Texts are compared without regard to case. */
 export function satisfies(found: string, want: Comparison): boolean {
   const text = found.trim().toLowerCase();
-  if (want.never?.includes(text) === true) return false;
+  if (want.never?.some((value) => sameText(text, value.toLowerCase())) === true) return false;
   const list = (Array.isArray(want.value) ? want.value : [String(want.value)]).map((v: string) =>
     v.toLowerCase(),
   );
@@ -61,8 +61,11 @@ function ordered(found: string, wanted: string, want: Comparison): boolean {
   if (ours.length !== theirs.length) return false;
   return ours.every((part, index) => {
     const [a, b] = [number(part), number(theirs[index] ?? "")];
-    if (a === undefined || b === undefined) return false;
-    return want.operator === "at-most" ? a <= b : a >= b;
+    // A leading zero is octal to some programs (strtol) and decimal to others: not a number to rely on.
+    if (a === undefined || b === undefined || /^[+-]?0\d/.test(part)) return false;
+    // Below zero usually means "no limit"; a limit that is wanted to be small is never that.
+    if (want.operator === "at-most") return a <= b && (a >= 0n || b < 0n);
+    return a >= b;
   });
 }
 

@@ -9,9 +9,12 @@ export interface ConfigLine {
   readonly text: string;
 }
 
+/** Blanks to JavaScript and to nobody else: a byte order mark or a no-break space is part of a word to every program. */
+const falseBlanks = /[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/gu;
+
 /** All lines, without their ends. `\r` stays: some programs take it for part of the value. */
 export function linesOf(file: FileFact): readonly ConfigLine[] {
-  const lines = contentOf(file).split("\n");
+  const lines = contentOf(file).replaceAll(falseBlanks, "\ufffd").split("\n");
   if (lines.at(-1) === "") lines.pop();
   return lines.map((text, index) => ({ file: file.path, line: index + 1, text }));
 }

@@ -4,9 +4,9 @@ import { comparisonSchema, describe, satisfies } from "./compare.ts";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { sourceSchema } from "./definitions.ts";
-import { joined, linesOf, place } from "./lines.ts";
-import type { ConfigLine } from "./lines.ts";
-import { fileAt } from "./recall.ts";
+import { place } from "./lines.ts";
+import { binding, bypass, pamLines } from "./pam-stack.ts";
+import type { PamLine } from "./pam-stack.ts";
 import { askSetting, judgeSetting } from "./setting.ts";
 import type { Setting } from "./setting.ts";
 
@@ -52,41 +52,6 @@ const schema = {
   },
 };
 
-export interface PamLine extends ConfigLine {
-  readonly type: string;
-  readonly control: string;
-  readonly module: string;
-  readonly arguments: readonly string[];
-}
-
-/** pam.d(5): `[-]type control module arguments`, brackets keep blanks, `#` ends a line, `\` joins lines. */
-export function pamLines(facts: Facts, path: string): readonly PamLine[] {
-  const file = fileAt(facts, path);
-  if (file === undefined) return [];
-  return joined(linesOf(file)).flatMap((line) => {
-    const words = [
-      ...line.text.replace(/#.*$/s, "").matchAll(/\[(?:\\.|[^\]\\])*\]|[^ \t[]+/g),
-    ].map(([word]) => word);
-    const [type = "", control = "", module = "", ...args] = words;
-    if (module === "") return [];
-    return [
-      {
-        ...line,
-        type: type.replace(/^-/, "").toLowerCase(),
-        control,
-        module: module.split("/").at(-1) ?? "",
-        arguments: args.map((word) => word.replace(/^\[(.*)\]$/s, "$1")),
-      },
-    ];
-  });
-}
-
-/** `optional` and `[default=ignore]` let a log-in pass whatever the module says. */
-const binding = (control: string): boolean =>
-  control.startsWith("[")
-    ? !/^\[\s*default=ignore\s*\]$/i.test(control) && /success|default/i.test(control)
-    : ["required", "requisite", "sufficient"].includes(control.toLowerCase());
-
 function judge(spec: Spec, facts: Facts): Judgement {
   const lines: PamLine[] = [];
   for (const stack of spec.stacks) {
@@ -103,6 +68,20 @@ function judge(spec: Spec, facts: Facts): Judgement {
         `needs ${String(stack.lines)} line(s) that decide`,
       );
     }
+    const around =
+      active[0] === undefined
+        ? undefined
+        : bypass(
+            pamLines(facts, stack.file).filter((line) => line.type === stack.type),
+            active[0],
+          );
+    if (around !== undefined)
+      return fail(
+        `${spec.module} before what lets in`,
+        around.text.trim(),
+        place(around),
+        `on success this line goes past ${spec.module}`,
+      );
     lines.push(...active);
   }
   const banned = lines.find((line) =>

@@ -71,7 +71,7 @@ function repair(spec: Setting, facts: Facts): readonly Repair[] {
   if (good) return cleared;
   const dropIn = spec.dropIns?.[0];
   if (dropIn !== undefined) {
-    const path = `${dropIn}/99-zz-kaunti-${spec.key.toLowerCase()}.conf`;
+    const path = `${dropIn}/zz-kaunti-${spec.key.toLowerCase()}.conf`;
     const section = spec.section === undefined ? "" : `[${spec.section}]\n`;
     const before = fileAt(facts, path)?.content;
     return [

@@ -90,8 +90,13 @@ function optionsOf(line: ConfigLine): readonly Option[] {
   });
 }
 
+/** A `#` in quotes, after a backslash or before a number (a user id) begins no comment. */
 function withoutComment(text: string): string {
-  return text.replace(/(^|[^\\"\w])#(?!\d).*$/, "$1").replace(/\r$/, "");
+  return text
+    .replaceAll(/\\.|"(?:\\.|[^"\\])*"|(?<!\w)#(?!\d).*$/gs, (part) =>
+      part.startsWith("#") ? "" : part,
+    )
+    .replace(/\r$/, "");
 }
 
 function judge(spec: Spec, facts: Facts): Judgement {

@@ -124,7 +124,7 @@ function judge(spec: Spec, facts: Facts): Judgement {
 function repair(spec: Spec, facts: Facts): readonly Repair[] {
   if (spec.operator === "none-of" || Array.isArray(spec.value)) return [];
   const value = String(spec.value);
-  const path = `/etc/sysctl.d/99-zz-kaunti-${normal(spec.key)}.conf`;
+  const path = `/etc/sysctl.d/zz-kaunti-${normal(spec.key)}.conf`;
   const before = filesAt(facts, paths).find((file) => file.path === path)?.content;
   const bad = settings(spec, facts).filter(
     (line) => !satisfies(line.value, spec) && !line.file.startsWith("/usr/") && line.file !== path,

@@ -95,7 +95,7 @@ OWNERS_END
   [ -z "$BAD" ] || failed "$BAD"
 }
 walk_find() {
-  IFS=$NL
+  IFS=$NL; set -f
   # shellcheck disable=SC2086
   timeout ${limits.seconds} nice -n 10 find $ROOTS -xdev '(' "$@" -o -type f '(' -perm -0002 -o -perm -4000 -o -perm -2000 ')' \
     -o -type d -perm -0002 ! -perm -1000 ')' -exec stat -c '%f|%u|%g|%U|%G|%n' '{}' +

@@ -15,11 +15,8 @@ export interface Entry {
   readonly dir?: boolean;
 }
 
-export interface Case {
-  readonly name: string;
-  /** The check's members, or values that replace a control's defaults. */
-  readonly spec?: Readonly<Record<string, unknown>>;
-  readonly want?: Readonly<Record<string, never>>;
+/** What there is: files, packages, facts. */
+export interface System {
   /** Files of the image: a text is its content. */
   readonly root?: Readonly<Record<string, string | Entry>>;
   /** dpkg: name -> status letters. */
@@ -35,6 +32,13 @@ export interface Case {
   readonly platform?: string;
   /** Run the script as an unprivileged account, so that mode 0000 means something to root too. */
   readonly unprivileged?: boolean;
+}
+
+export interface Case extends System {
+  readonly name: string;
+  /** The check's members, or values that replace a control's defaults. */
+  readonly spec?: Readonly<Record<string, unknown>>;
+  readonly want?: Readonly<Record<string, never>>;
   readonly then: {
     readonly state: VerdictState;
     readonly found?: string;

@@ -1,12 +1,12 @@
 /** Facts out of a case without any shell: what an image or a running system would have answered. */
 import { wantKey } from "#model/fact";
 import type { Answer, Facts, FileFact, Want } from "#model/fact";
-import type { Case, Entry } from "./case.ts";
+import type { Entry, System } from "./case.ts";
 
 export const clock = 1_790_000_000;
 
 /** undefined: the case's questions need a real script (accounts, units, walk). */
-export function fakeFacts(one: Case, wants: readonly Want[]): Facts | undefined {
+export function fakeFacts(one: System, wants: readonly Want[]): Facts | undefined {
   const answers = new Map<string, Answer>();
   for (const want of wants) {
     const answer = given(one, want) ?? fromRoot(one, want);
@@ -24,7 +24,7 @@ export function fakeFacts(one: Case, wants: readonly Want[]): Facts | undefined 
   return { header, answers };
 }
 
-function given(one: Case, want: Want): Answer | undefined {
+function given(one: System, want: Want): Answer | undefined {
   const answer = one.facts?.[wantKey(want)];
   if (answer === undefined) return undefined;
   return "failed" in answer
@@ -32,7 +32,7 @@ function given(one: Case, want: Want): Answer | undefined {
     : { records: answer };
 }
 
-function fromRoot(one: Case, want: Want): Answer | undefined {
+function fromRoot(one: System, want: Want): Answer | undefined {
   if (want.kind === "package" && one.root?.["/var/lib/dpkg/status"] === undefined)
     return { records: packages(one, want.name) };
   if (want.kind === "file" || want.kind === "stat")
@@ -49,13 +49,13 @@ function fromRoot(one: Case, want: Want): Answer | undefined {
   return undefined;
 }
 
-function packages(one: Case, pattern: string): unknown[] {
+function packages(one: System, pattern: string): unknown[] {
   return Object.entries(one.packages ?? {})
     .filter(([name]) => like(pattern).test(name))
     .map(([name, status]) => ({ name, status, version: "1.0" }));
 }
 
-function files(one: Case, pattern: string, withContent: boolean, deep: boolean): FileFact[] {
+function files(one: System, pattern: string, withContent: boolean, deep: boolean): FileFact[] {
   const root = one.root ?? {};
   const found = Object.keys(root)
     .filter((path) => like(pattern).test(path) || (deep && path.startsWith(`${pattern}/`)))
@@ -64,7 +64,7 @@ function files(one: Case, pattern: string, withContent: boolean, deep: boolean):
   return found.length === 0 && !/[*?[]/.test(pattern) ? [{ path: pattern, absent: true }] : found;
 }
 
-function fact(root: NonNullable<Case["root"]>, path: string, withContent: boolean): FileFact {
+function fact(root: NonNullable<System["root"]>, path: string, withContent: boolean): FileFact {
   const raw = root[path];
   const entry: Entry = typeof raw === "string" ? { content: raw } : (raw ?? {});
   if (entry.link !== undefined) {

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { parseAnswer } from "#platforms/answer";
 import { compile } from "#platforms/compile";
 import type { Facts, Want } from "#model/fact";
-import type { Case, Entry } from "./case.ts";
+import type { Entry, System } from "./case.ts";
 
 /** The shells that this machine has, of those that the script must run under. */
 export const shells: readonly (readonly string[])[] = [
@@ -20,7 +20,7 @@ export const shells: readonly (readonly string[])[] = [
 );
 
 /** Makes the folder, with `.kaunti-owners` where a case wants owners that only root could give. */
-export function makeImage(one: Case): string {
+export function makeImage(one: System): string {
   const root = mkdtempSync(join(tmpdir(), "kaunti-case-"));
   chmodSync(root, 0o755);
   const owners: string[] = [];

@@ -1,0 +1,81 @@
+/** Audit, repair, audit again: whatever a check type offers to repair passes afterwards, and then there is nothing left to do. */
+import { describe, expect, test } from "vitest";
+import type { BoundControl } from "#model/baseline";
+import { checks, checkOf } from "#checks/index";
+import { judge } from "#checks/judge";
+import { mergeRepairs } from "#checks/merge-repairs";
+import { repairs } from "#checks/repair";
+import { compileRepair, parseRepair } from "#platforms/repair";
+import type { Doable } from "#platforms/repair";
+import { casesOf } from "./case.ts";
+import { askImage, makeImage, removeImage, runScript, shells } from "./image.ts";
+
+const shell = shells[0] ?? ["sh"];
+/** In an image packages cannot be changed, no program runs, and what wants a unit is not known. */
+const possible = (repair: Doable): boolean =>
+  repair.kind !== "package" &&
+  repair.kind !== "run" &&
+  !(repair.kind === "unit" && repair.action === "enable");
+
+const failing = (type: string) =>
+  casesOf(`tests/cases/checks/${type}`).filter(
+    (one) =>
+      one.root !== undefined &&
+      one.facts === undefined &&
+      one.then.state === "fail" &&
+      one.unprivileged !== true,
+  );
+
+describe.each(Object.keys(checks).filter((type) => failing(type).length > 0))("%s", (type) => {
+  const cases = failing(type);
+  test.concurrent.each(cases.map((one) => [one.name, one] as const))("%s", async (_, one) => {
+    const spec = one.spec ?? {};
+    const bound: BoundControl = {
+      control: {
+        id: "case",
+        title: "a case",
+        why: "",
+        severity: "low",
+        subject: "device",
+        platforms: ["debian"],
+        check: { type },
+        want: {},
+        remedy: "",
+        refs: {},
+      },
+      spec,
+      parameters: {},
+      wants: checkOf(type).ask(spec),
+    };
+    const root = makeImage(one);
+    try {
+      const before = await askImage(root, bound.wants, shell);
+      const offered = mergeRepairs(repairs(bound, before)).merged.filter(
+        (repair): repair is Doable => repair.kind !== "by-hand",
+      );
+      const doable = offered.filter((repair) => possible(repair));
+      // By hand, or with a part that only a running system can do: nothing to prove in a folder.
+      if (
+        doable.length === 0 ||
+        offered.some((repair) => repair.kind !== "run" && !possible(repair))
+      )
+        return;
+      const outcome = parseRepair(
+        await runScript(compileRepair(doable, { root, stamp: "test-1" }), shell),
+      );
+      expect(outcome.problem).toBeUndefined();
+      expect(
+        outcome.steps.filter(({ state }) => state !== "done" && state !== "unchanged"),
+      ).toEqual([]);
+      const after = await askImage(root, bound.wants, shell);
+      const verdict = judge(bound, after);
+      expect(
+        verdict.state,
+        `${JSON.stringify(doable)} left: ${verdict.found} ${verdict.where} ${verdict.why}`,
+      ).not.toBe("fail");
+      expect(repairs(bound, after)).toEqual([]);
+    } finally {
+      removeImage(root);
+    }
+  });
+});
