@@ -8,7 +8,7 @@ const host = [
   "tests/checks/{cases,repairs,fooling}*.test.ts",
   "tests/contract/**/*.test.ts",
   "tests/enrol/cli*.test.ts",
-  "tests/practice/**/*.test.ts",
+  "tests/practice/images*.test.ts",
   "tests/reconcile/general-rules.test.ts",
   "tests/reports/page.test.ts",
   "tests/services/judges.test.ts",
