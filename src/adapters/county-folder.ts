@@ -1,11 +1,8 @@
 /** The private folder of a new county on disk, and its first commit. */
-import { execFile } from "node:child_process";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { $ } from "zx";
 import { KauntiError } from "#model/errors";
-
-const run = promisify(execFile);
 
 /** Names in `dir`; undefined when there is no such folder. */
 export async function listFolder(dir: string): Promise<string[] | undefined> {
@@ -48,24 +45,17 @@ export async function commitFolder(dir: string): Promise<string | undefined> {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^GIT_(DIR|WORK_TREE|INDEX_FILE)$/.test(name)),
   );
-  const git = (...words: string[]) => run("git", ["-C", dir, ...words], { env });
-  try {
-    await git("init", "--quiet", "--initial-branch=main");
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    return missing ? "git is not installed here" : firstLine(error);
-  }
-  try {
-    await git("add", "--all");
-    await git("commit", "--quiet", "--message", "The county's folder as kaunti made it");
-    return undefined;
-  } catch (error) {
-    return firstLine(error);
-  }
+  const git = $({ cwd: dir, env, quiet: true, nothrow: true });
+  const started = await git`git init --quiet --initial-branch=main`;
+  if (started.exitCode === 127) return "git is not installed here";
+  if (started.exitCode !== 0) return firstLine(started.stderr);
+  await git`git add --all`;
+  const message = "The county's folder as kaunti made it";
+  const committed = await git`git commit --quiet --message ${message}`;
+  return committed.exitCode === 0 ? undefined : firstLine(committed.stderr);
 }
 
-function firstLine(error: unknown): string {
-  const said = (error as { stderr?: string }).stderr ?? String(error);
+function firstLine(said: string): string {
   const lines = said.split("\n").filter((line) => line.trim() !== "");
   if (/tell me who you are|unable to auto-detect/i.test(said)) {
     return "git does not know your name: git config --global user.name and user.email, then git add -A && git commit";
