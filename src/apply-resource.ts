@@ -53,7 +53,11 @@ export async function applyResource(
       guardMassChange(counts, outcome.owned, thresholds, options.allow);
       if (outcome.steps.length === 0) return { digest: wanted, counts };
       const id = formatFence(fence);
-      const origin = originOf(await ports.undo.latest(id), before);
+      const origin = originOf(
+        await ports.undo.latest(id),
+        before,
+        reconciler.project(fence, observed, { to: desired }),
+      );
       const record: UndoRecord = {
         fence: id,
         ...(origin && { before: origin }),
@@ -71,10 +75,14 @@ export async function applyResource(
 }
 
 /** After a run that was killed half-way, "before" is what was there before that run. */
-function originOf(last: UndoRecord | undefined, before: Desired | undefined): Desired | undefined {
+function originOf(
+  last: UndoRecord | undefined,
+  before: Desired | undefined,
+  now: Desired | undefined,
+): Desired | undefined {
   // Killed after its last write, it did reach its goal.
   const open = last !== undefined && !last.finished && !sameState(before, last.goal);
-  return open ? last.before : before;
+  return open ? last.before : now;
 }
 
 type AnyReconciler = Reconciler<Desired, unknown, unknown>;

@@ -100,7 +100,7 @@ function parseLine(text: string, file: string, line: number): [string, ObservedV
 const safe = /^(?![ :<])[\u0001-\u0009\u000b\u000c\u000e-\u007f]*(?<! )$/;
 
 /** Name and value, base64 where it must be, folded after 76 characters. */
-export function ldifLine(name: string, value: ObservedValue): string {
+function ldifLine(name: string, value: ObservedValue): string {
   const plain = typeof value === "string" && safe.test(value);
   const line = plain ? `${name}: ${value}` : `${name}:: ${Buffer.from(value).toString("base64")}`;
   if (line.length <= 76) return line;

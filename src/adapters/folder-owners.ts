@@ -4,7 +4,7 @@
  */
 import type { Files } from "#model/target";
 
-export interface OwnerLine {
+interface OwnerLine {
   readonly uid: string;
   readonly gid: string;
   readonly mode: string;

@@ -35,8 +35,11 @@ export interface Reconciliation<Step> {
 export interface Reconciler<D extends Desired, Observed, Step> {
   /** Sentences about a desired state that can never be applied; they name nobody. */
   problems(fence: Fence, desired: D): readonly string[];
-  /** What of ours is there, in the shape of a desired state; undefined when nothing is. */
-  project(fence: Fence, observed: Observed): D | undefined;
+  /**
+   * What of ours is there, in the shape of a desired state; undefined when nothing is. With `going`: and what others
+   * set that going there would overwrite or remove, so that undo brings that back too.
+   */
+  project(fence: Fence, observed: Observed, going?: { to: D | undefined }): D | undefined;
   /** `plan(f, d, o).changes` is empty exactly when `project(f, o)` equals `d`. */
   plan(fence: Fence, desired: D, observed: Observed): Reconciliation<Step>;
   /** Takes away what we made, and only that. */

@@ -110,6 +110,16 @@ export function retire(have: ObservedEntry): EntryDiff {
     modify.push({ op: "replace", attribute, values: [value] });
     fields.push(...field(attribute, now, [value]));
   }
+  // What we set is ours from now on, so that it goes when the person comes back.
+  const managed = textsOf(have, meta.managed).toSorted();
+  const known = new Set(managed.map((name) => name.toLowerCase()));
+  const taken = modify.map((change) => change.attribute).filter((n) => !known.has(n.toLowerCase()));
+  if (taken.length > 0)
+    modify.push({
+      op: "replace",
+      attribute: meta.managed,
+      values: [...managed, ...taken].toSorted(),
+    });
   if (!isRetired(have)) {
     modify.push({ op: "replace", attribute: meta.retired, values: ["TRUE"] });
     fields.push(...field(meta.retired, [], ["TRUE"]));

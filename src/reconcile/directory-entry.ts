@@ -85,10 +85,27 @@ export function managedValues(entry: ObservedEntry): Attributes {
   );
 }
 
-/** Ours, as a desired entry would say it. */
-export function projectEntry(entry: ObservedEntry): DirectoryEntry {
-  const attributes = managedValues(entry);
+/** Names that are not ours and that an apply would overwrite (`to`) or remove with the entry (no `to`). */
+export function atStake(entry: ObservedEntry, to: DirectoryEntry | undefined): string[] {
+  const metas = new Set(Object.values(meta).map((name) => name.toLowerCase()));
+  const stays = kindOf(entry) === "person" || kindOf(entry) === "mailbox";
+  if (to !== undefined) return Object.keys(to.attributes);
+  if (stays) return suspension.map(({ attribute }) => attribute);
+  return [...entry.attributes.keys()].filter((name) => !metas.has(name));
+}
+
+/** Ours, as a desired entry would say it; `more`: attributes that are taken along although they are not ours. */
+export function projectEntry(entry: ObservedEntry, more: readonly string[] = []): DirectoryEntry {
+  const attributes = { ...managedValues(entry), ...strangers(entry, more) };
   return { id: idOf(entry), dn: tidyDn(entry.dn), kind: kindOf(entry), attributes };
+}
+
+function strangers(entry: ObservedEntry, names: readonly string[]): Attributes {
+  const ours = new Set(textsOf(entry, meta.managed).map((name) => name.toLowerCase()));
+  const found = names
+    .filter((name) => !isClass(name) && !ours.has(name.toLowerCase()))
+    .map((name) => [name, valueSet(name, textsOf(entry, name))] as const);
+  return Object.fromEntries(found.filter(([, values]) => values.length > 0));
 }
 
 /** A desired entry with its marker, ready to be added. */

@@ -22,9 +22,16 @@ const parentsFirst = (a: DirectoryEntry, b: DirectoryEntry): number =>
 export const directory: Reconciler<DesiredDirectory, DirectoryObserved, DirectoryStep> = {
   problems: directoryProblems,
 
-  project(fence, observed) {
+  project(fence, observed, going) {
     const { ours } = indexTree(fence, observed);
-    const entries = ours.filter((e) => !entryOf.isRetired(e)).map(entryOf.projectEntry);
+    const wanted = new Map(going?.to?.entries.map((entry) => [entry.id, entry]));
+    const entries = ours
+      .filter((e) => !entryOf.isRetired(e))
+      .map((e) =>
+        going === undefined
+          ? entryOf.projectEntry(e)
+          : entryOf.projectEntry(e, entryOf.atStake(e, wanted.get(entryOf.idOf(e)))),
+      );
     return entries.length === 0 ? undefined : normalise({ type: "directory", entries });
   },
 

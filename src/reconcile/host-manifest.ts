@@ -2,7 +2,7 @@
 
 export const ledgerFolder = "/var/lib/kaunti";
 export const manifestPath = `${ledgerFolder}/manifest.json`;
-export const backupFolder = `${ledgerFolder}/backup`;
+const backupFolder = `${ledgerFolder}/backup`;
 
 /** How a path was before its first change. */
 export type Before =
@@ -27,7 +27,7 @@ export interface ClaimedFile {
   readonly before: Before;
 }
 
-export interface ClaimedUnit {
+interface ClaimedUnit {
   readonly name: string;
   readonly packages: readonly string[];
   readonly files: readonly string[];
@@ -35,7 +35,7 @@ export interface ClaimedUnit {
   readonly reload: string;
 }
 
-export interface ClaimedLayer {
+interface ClaimedLayer {
   readonly layer: string;
   readonly host: string;
   readonly units: readonly ClaimedUnit[];

@@ -32,7 +32,7 @@ export type ReleaseStep =
   | { readonly do: "pointer"; readonly pointer: ReleasePointer | undefined };
 
 /** A release has a folder of its own, so that a device never reads half of one and half of the next. */
-export function releaseFolder(release: { version: string; hash: string }): string {
+function releaseFolder(release: { version: string; hash: string }): string {
   return `${release.version}-${release.hash.slice(0, 12)}`;
 }
 

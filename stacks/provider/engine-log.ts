@@ -3,7 +3,7 @@ import grpc from "@grpc/grpc-js";
 import engineRpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engine from "@pulumi/pulumi/proto/engine_pb.js";
 
-export type Level = "info" | "warning";
+type Level = "info" | "warning";
 export type Tell = (level: Level, message: string, urn?: string) => void;
 
 const severities = {

@@ -95,7 +95,7 @@ setInterval(() => {
   // The engine was killed: nobody waits for an answer any more.
   if (process.ppid === parent) return;
   service.cancel();
-  setTimeout(() => process.exit(1), 5000);
+  setTimeout(() => process.exit(1), 2000);
 }, 1000).unref();
 
 const address = process.argv[2];

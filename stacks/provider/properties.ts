@@ -3,7 +3,7 @@ import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 
 /** The engine's word for "not known yet" (sdk/go/common/resource/plugin/rpc.go). */
-export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Key and value that mark a secret on the wire. */
 const secretKey = "4dabf18193072939515e22adb298388d";
 

@@ -114,6 +114,7 @@ export function directoryContract(name: string, make: () => Promise<DirectoryDri
       expect(await digest()).toBe(left.digest);
       expect((await apply(tree(3))).counts).toMatchObject({ restore: 1, create: 0 });
       expect((await of(dn))?.["mailenabled"]).toEqual(["TRUE"]);
+      expect((await of(dn))?.["shadowexpire"]).toBeUndefined();
     });
 
     test("a suspension that the inventory asks for is called so", async () => {
@@ -282,6 +283,18 @@ export function directoryContract(name: string, make: () => Promise<DirectoryDri
       expect(await digest()).toBe(first.digest);
       await undo();
       expect(await digest()).toBe(second.digest);
+    });
+
+    test("undo brings back what others had set and the apply took over or removed with its entry", async () => {
+      await apply(tree(2));
+      const [dn, list] = [`uid=person0,ou=people,${base}`, `cn=registry,ou=groups,${base}`];
+      await driver.byHand(dn, { telephoneNumber: ["+254 20 000"] });
+      await driver.byHand(list, { description: ["by hand"] });
+      const wanted = changed(tree(2), "person:1000", { telephoneNumber: ["+254 20 111"] });
+      await apply(without(wanted, "group:registry"));
+      await undo();
+      expect((await of(dn))?.["telephonenumber"]).toEqual(["+254 20 000"]);
+      expect((await of(list))?.["description"]).toEqual(["by hand"]);
     });
 
     test("killed before any write: repeating ends as if nothing had happened, and undo knows the way back", async () => {

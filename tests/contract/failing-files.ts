@@ -4,7 +4,7 @@ import type { Files } from "#model/target";
 export class Killed extends Error {}
 
 /** `before`: nothing of the write is there. `after`: all of it is, but nobody was told. */
-export type Moment = "before" | "after";
+type Moment = "before" | "after";
 
 export interface Fault {
   /** Counts from 0 over all files of one run. */

@@ -10,7 +10,7 @@ import { readResource } from "#use/read-resource";
 import { undoResource } from "#use/undo-resource";
 
 /** Path -> mode and text, or `-> target` of a link; without the kit's own ledger. */
-export type Tree = Record<string, string>;
+type Tree = Record<string, string>;
 
 export interface HostDriver {
   fence(layer: string): Fence;

@@ -17,7 +17,7 @@ export interface ReleaseDriver {
   close(): Promise<void>;
 }
 
-export function releaseOf(version: string, ...files: string[]): DesiredRelease {
+function releaseOf(version: string, ...files: string[]): DesiredRelease {
   const hash = Buffer.from(version.padEnd(32, "x")).toString("hex");
   const all = files.map((path) => ({ path, content: `${path} of ${version}\n` }));
   return { type: "release", baseline: "county-laptop", version, hash, files: all };

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { DesiredDirectory, DesiredHost, DirectoryEntry } from "#model/desired";
 import { escapeDnValue } from "#reconcile/dn";
 
-export const base = "ou=executive,dc=mfano,dc=example";
+const base = "ou=executive,dc=mfano,dc=example";
 
 const word = fc.constantFrom(
   "a",

@@ -8,13 +8,16 @@ import {
   writeFileSync,
   mkdirSync,
 } from "node:fs";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import rpc from "@pulumi/pulumi/proto/provider_pb.js";
 import type * as m from "@pulumi/pulumi/proto/provider_pb.js";
 import { digestWith } from "#adapters/digest";
 import { filesBelow } from "#adapters/folder-files";
+import { processStart } from "#adapters/lock-process";
 import { ensureSecretFile, resolveSecret } from "#adapters/secret";
 import { desiredStore } from "#adapters/store";
 import type { DesiredDirectory } from "#model/desired";
@@ -315,4 +318,26 @@ test("kill -9 in the middle, at several moments: repeated by another process, no
   }
   const locks = readdirSync(join(provider.state, "targets/.locks"), { recursive: true });
   expect(locks).toHaveLength(1);
+});
+
+test("an engine that was killed leaves no provider behind", async () => {
+  const executable = new URL("../../stacks/provider/pulumi-resource-kaunti", import.meta.url)
+    .pathname;
+  const parent = spawn("sh", ["-c", `"${executable}" & echo $!; wait`], {
+    env: { ...process.env, KAUNTI_STATE: provider.state },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const lines: string[] = [];
+  const reader = createInterface({ input: parent.stdout });
+  await new Promise<void>((done) => {
+    reader.on("line", (line) => {
+      lines.push(line);
+      // Its number, and then the port: it is up.
+      if (lines.length === 2) done();
+    });
+  });
+  const child = Number(lines[0]);
+  expect(processStart(child)).toBeDefined();
+  parent.kill("SIGKILL");
+  await expect.poll(() => processStart(child), { timeout: 15_000, interval: 100 }).toBeUndefined();
 });
