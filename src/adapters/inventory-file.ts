@@ -24,8 +24,16 @@ export interface FileReader {
   read(path: string, name: string, label: string): Promise<ReadFile>;
 }
 
-/** `schemas`: the kit's inventory/schema. Each schema is compiled when its first file comes. */
+const readers = new Map<string, FileReader>();
+
+/** `schemas`: the kit's inventory/schema. Each schema is compiled once, when its first file comes. */
 export function fileReader(schemas: string): FileReader {
+  const reader = readers.get(schemas) ?? makeReader(schemas);
+  readers.set(schemas, reader);
+  return reader;
+}
+
+function makeReader(schemas: string): FileReader {
   const text = (name: string): string => readFileSync(join(schemas, name), "utf8");
   const specs = parseYaml("sheets.yaml", text("sheets.yaml")).document.value;
   const load = (file: string): AnySchemaObject =>

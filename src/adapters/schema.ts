@@ -72,7 +72,8 @@ function sentence(error: ErrorObject): string {
     return `${key}: ${String(error.parentSchema?.["description"] ?? error.message)}`;
   const said =
     words[error.keyword]?.(error) ?? `${shown(error.data)} ${error.message ?? "is not accepted"}`;
-  return key === "" || error.keyword === "additionalProperties" ? said : `${key}: ${said}`;
+  const named = error.keyword === "additionalProperties" || error.keyword === "required";
+  return key === "" || named ? said : `${key}: ${said}`;
 }
 
 /** Where the error is: an unknown key's own place, else the value's. */

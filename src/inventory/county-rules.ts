@@ -1,5 +1,6 @@
 /** Cross-checks of a county's facts and how it is managed, and of counties against each other. */
 import type { Assembled } from "./assemble.ts";
+import { code3Of } from "./facts.ts";
 import { traceOf } from "./origin.ts";
 import { overlapping } from "./prefixes.ts";
 import type { Rule } from "./rule.ts";
@@ -14,11 +15,13 @@ export const countyRules: readonly Rule[] = [
         const document = documents.get("county.yaml");
         const named = /(?:^|[\\/])(\d{1,3})-([^\\/]+)$/.exec(folder);
         if (document === undefined || named === null) continue;
-        const wanted = `${county.code3}-${county.slug}`;
+        // What the file says itself: a merged value may be the mistake of another file.
+        const own = document.value as { code?: number; slug?: string };
+        const wanted = `${code3Of(own.code ?? county.code)}-${own.slug ?? county.slug}`;
         if (`${named[1]}-${named[2]}` !== wanted)
           yield {
             pointer: "",
-            at: document.at(named[1] === county.code3 ? "/slug" : "/code"),
+            at: document.at(Number(named[1]) === own.code ? "/slug" : "/code"),
             message: `this folder is called ${named[1]}-${named[2]}, and code and slug say ${wanted}`,
           };
       }

@@ -16,8 +16,11 @@ function once(field: "tag" | "asset" | "hostname" | "address", what: string, hin
         of.county.devices,
         (device) => (device[field] ?? "").toLowerCase(),
         (index) => ["devices", index, field],
-        (device, _first, at) =>
-          `${what} ${device[field]} stands twice (also ${placeOf(of, at, traceOf)}); ${hint}`,
+        (device, first, at) =>
+          // One asset in two rows is told by its tag or serial number; what follows from that is noise.
+          device.asset === first.asset && field !== "tag"
+            ? ""
+            : `${what} ${device[field]} stands twice (also ${placeOf(of, at, traceOf)}); ${hint}`,
       ),
   };
 }

@@ -91,6 +91,7 @@ function deviceMaker(
   );
   const isPlaceholder = placeholderTest(scope.files.placeholders.serials);
   const number = numbering(scope, columns, input);
+  const seen = new Set<string>();
   return (row, at) => {
     const tell = (column: string, message: string, level: "error" | "warning" = "error"): void => {
       const where = columns.index.get(column) ?? 0;
@@ -117,9 +118,11 @@ function deviceMaker(
       return undefined;
     }
     const role = row.role as DeviceRole;
-    const asset = ledger.allot("asset", serialKey(row.maker, serial, row.tag), () =>
-      row.tag === "" ? number(role) : assetOfTag(code3, row.tag),
-    );
+    const key = serialKey(row.maker, serial, row.tag);
+    const make = (): string => (row.tag === "" ? number(role) : assetOfTag(code3, row.tag));
+    // A second row with one serial number is an error; it does not become the same asset by it.
+    const asset = seen.has(key) ? make() : ledger.allot("asset", key, make);
+    seen.add(key);
     const enrolment = input.enrolled.get(asset)?.at(-1);
     const platform = enrolment?.os || row.platform;
     const baseline = row.baseline || input.baseline(role, site.value);

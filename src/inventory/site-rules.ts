@@ -39,7 +39,7 @@ export const siteRules: readonly Rule[] = [
     *check({ county }) {
       const slots = new Set<string>();
       for (const [left, right] of overlapping(county.subnets)) {
-        const pair = `${left.site} ${right.site}`;
+        const pair = [left.site, right.site].toSorted().join(" ");
         if (slots.has(pair)) continue;
         slots.add(pair);
         const index = county.subnets.indexOf(right);
