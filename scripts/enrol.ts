@@ -2,7 +2,8 @@
 import { createInterface } from "node:readline/promises";
 import { Command, Option } from "commander";
 import { KauntiError } from "#model/errors";
-import { scoreOf } from "#model/report";
+import { countStates, scoreOf } from "#model/report";
+import type { SubjectReport } from "#model/verdict";
 import { batchLines, sideBySide } from "#reports/enrolment";
 import { enrol } from "#use/enrol";
 import { enrolBatch, enrolExit, rowOf } from "#use/enrol-batch";
@@ -63,11 +64,19 @@ async function run(options: EnrolCommand): Promise<number> {
 async function single({ ports, request }: Enrolling, machine: Machine): Promise<EnrolRow> {
   const result = await enrol(ports(machine), request(machine));
   for (const objection of result.objections) console.error(`\n${sideBySide(objection)}`);
-  const score = result.report === undefined ? undefined : scoreOf(result.report.verdicts);
-  if (score !== undefined)
-    console.log(`${machine.device.asset}: ${score.percent} % of ${score.of} controls pass`);
+  if (result.report !== undefined) console.log(auditLine(machine.device.asset, result.report));
   for (const left of result.byHand) console.log(`  by hand: ${left}`);
   return rowOf(result);
+}
+
+/** The score, and beside it what it does not hold. */
+function auditLine(asset: string, { verdicts }: SubjectReport): string {
+  const score = scoreOf(verdicts);
+  const counts = countStates(verdicts);
+  const open = counts.error + counts.unreachable + counts["not-run"];
+  const share =
+    score === undefined ? "nothing was judged" : `${score.percent} % of ${score.of} pass`;
+  return `${asset}: ${share}, ${counts.fail} fail, ${open} could not be told`;
 }
 
 async function batch(
