@@ -27,7 +27,17 @@ export function enrolmentOf(question: Question, context: EnrolmentContext): Enro
     enrolledAt: before?.enrolledAt ?? context.now,
     enrolledBy: before?.enrolledBy ?? context.operator,
     baseline: context.baseline,
-    ...context.reach,
+    ...(Object.keys(context.reach).length > 0 ? context.reach : wayOf(before)),
+  };
+}
+
+/** An image or a visit in person says nothing about the address: the one on record stays. */
+function wayOf(before: Enrolment | undefined): EnrolmentContext["reach"] {
+  const { address, user, port } = before ?? {};
+  return {
+    ...(address === undefined ? {} : { address }),
+    ...(user === undefined ? {} : { user }),
+    ...(port === undefined ? {} : { port }),
   };
 }
 

@@ -125,6 +125,13 @@ describe("enrol", () => {
     ]);
   });
 
+  test("enrolled again without an address (an image, in person): the address on record stays", async () => {
+    const state = await whole();
+    const result = await enrol(ports(state), { ...request, reach: {} });
+    expect(result.outcome).toBe("unchanged");
+    expect(state.devices.get(own)).toHaveLength(1);
+  });
+
   test("a record of an encryption that changed is appended, the first enrolment's date kept", async () => {
     const state = await whole();
     state.identity = { ...state.identity, encryption: { state: "not-encrypted", why: "sda1" } };
