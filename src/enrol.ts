@@ -121,6 +121,9 @@ async function handOver(ports: EnrolPorts, { device, operator }: EnrolRequest): 
   return due;
 }
 
+const changesOf = ({ length }: readonly string[]): string =>
+  `${String(length)} change${length === 1 ? "" : "s"}`;
+
 async function baseline(
   ports: EnrolPorts,
   { device: { asset }, baseline: name }: EnrolRequest,
@@ -136,13 +139,13 @@ async function baseline(
     say("already done", "nothing to change");
     return "nothing to do";
   }
-  const question = `${asset}: apply ${name}?\n${all.map((change) => `  ${change}`).join("\n")}`;
+  const question = `${asset}: ${name} would change\n${all.map((change) => `  ${change}`).join("\n")}`;
   if (!(await ports.confirm(question))) {
-    say("declined", `${String(all.length)} changes were not made`);
+    say("declined", `${changesOf(all)} not made`);
     return "declined";
   }
   if (due) await ports.writeLabel(label.wanted, label.found);
   if (changes.length > 0) await ports.applyBaseline();
-  say("done", `${String(all.length)} changes made`);
+  say("done", `${changesOf(all)} made`);
   return "done";
 }

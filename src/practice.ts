@@ -7,7 +7,7 @@ import type { EnrolRow } from "./enrol-batch.ts";
 import type { EnrolResult } from "./enrol.ts";
 
 /** What the inventory holds, as it was read. */
-export interface Holdings {
+interface Holdings {
   readonly counties: number;
   readonly people: number;
   readonly devices: number;

@@ -1,6 +1,8 @@
 /** Takes away what the practice county's runs made below the state directory, and nothing else. */
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { layerNames } from "#model/layer";
+import { clearDeadLocks } from "./engine/lock.ts";
 import { withLock } from "./lock.ts";
 import { filesBelow } from "./folder-files.ts";
 
@@ -21,10 +23,13 @@ export async function forgetPractice(state: string, { slug, folder }: PracticeNa
     "reset",
     waiting,
     async () => {
+      const engine = join(state, "engine", "backend");
+      // Refuses while a run of the engine holds one of them.
+      for (const layer of layerNames) clearDeadLocks(engine, `${slug}.${layer}`, Date.now());
       for (const part of ["targets", "register"])
         await rm(join(state, part, folder), { recursive: true, force: true });
       await rm(join(state, "private", "counties", `${slug}.json`), { force: true });
-      const backend = join(state, "engine", "backend", ".pulumi");
+      const backend = join(engine, ".pulumi");
       for (const part of ["stacks", "history", "backups"])
         await forgetStacks(join(backend, part, "kaunti"), slug);
       await forgetStacks(join(backend, "locks", "organization", "kaunti"), slug);

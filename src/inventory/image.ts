@@ -1,11 +1,11 @@
 /** A practice machine's disk, from a compact description: what is written there, and who would own it. Pure. */
 
-export interface ImageNode {
+interface ImageNode {
   readonly mode?: string;
   readonly owner?: number;
   readonly group?: number;
 }
-export interface ImageFile extends ImageNode {
+interface ImageFile extends ImageNode {
   readonly content: string;
 }
 

@@ -18,8 +18,8 @@ export interface Objection {
   readonly rows: readonly (readonly [string, string, string])[];
 }
 
-export const enrolSteps = ["identity", "register", "custody", "baseline", "audit"] as const;
-export type EnrolStep = (typeof enrolSteps)[number];
+/** In this order. */
+type EnrolStep = "identity" | "register" | "custody" | "baseline" | "audit";
 
 export interface StepEvent {
   readonly asset: string;

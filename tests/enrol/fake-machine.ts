@@ -23,7 +23,7 @@ export const device: Device = {
   funding: "county",
 };
 
-export const placeholders: Placeholders = {
+const placeholders: Placeholders = {
   serials: ["to be filled by o\\.e\\.m\\.", "none"],
   uuids: ["03000200-0400-0500-0006-000700080009"],
 };
