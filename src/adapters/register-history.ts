@@ -6,8 +6,9 @@
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { Problem } from "#model/errors";
 
@@ -23,11 +24,16 @@ export function markOf(text: string): Mark[string] {
   return { lines, sha256: createHash("sha256").update(text).digest("hex") };
 }
 
-/** `shown`: what messages call a file of `dir`. Empty when nothing was lost. */
+/** `shown`: what messages call a file of `dir`. Empty when it is proved that nothing was lost. */
 export async function lostRows(dir: string, shown: (name: string) => string): Promise<Problem[]> {
-  const tracked = await trackedFiles(dir);
-  const lost = tracked === undefined ? [] : await lostSinceCommits(dir, shown);
-  return [...lost, ...(await lostSinceMark(dir, new Set(tracked), shown))];
+  const { tracked, why } = await trackedFiles(dir);
+  const mark = await readMark(dir);
+  if (mark === undefined)
+    return [shrank(shown(markName), "the mark of what it had cannot be read")];
+  const lost = tracked.length === 0 ? [] : await lostSinceCommits(dir, shown);
+  const found = [...lost, ...(await lostSinceMark(dir, mark, new Set(tracked), shown))];
+  const unproved = tracked.length === 0 && Object.keys(mark).length === 0;
+  return unproved ? [...found, notProved(shown("allocations.csv"), why)] : found;
 }
 
 async function git(dir: string, ...words: string[]): Promise<string> {
@@ -45,15 +51,26 @@ function withoutGit(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   );
 }
 
-/** Files of `dir` that git has ever kept; undefined when it keeps none, or when there is no git. */
-async function trackedFiles(dir: string): Promise<string[] | undefined> {
+/** A repository above `dir` or in it: cheaper than asking git in every county's folder. */
+function inRepository(dir: string): boolean {
+  for (let at = resolve(dir); ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return true;
+    if (at === dirname(at)) return false;
+  }
+}
+
+/** Files of `dir` that git has ever kept, or why it has none. */
+async function trackedFiles(dir: string): Promise<{ tracked: readonly string[]; why: string }> {
+  if (!inRepository(dir)) return { tracked: [], why: "it is in no git repository" };
   try {
     const ever = await git(dir, "log", "--format=", "--name-only", "--relative", "--", ".");
-    const names = [...new Set(ever.split("\n").filter((name) => name !== ""))];
-    return names.length === 0 ? undefined : names;
-  } catch {
-    // Not a repository, no commit yet, or no git at all: the mark has to do.
-    return undefined;
+    const tracked = [...new Set(ever.split("\n").filter((name) => name !== ""))];
+    return { tracked, why: "it was never committed" };
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr ?? (error as Error).message;
+    if (/does not have any commits/.test(said))
+      return { tracked: [], why: "it was never committed" };
+    return { tracked: [], why: `git could not tell: ${said.split("\n")[0]}` };
   }
 }
 
@@ -98,10 +115,10 @@ function keptFile(name: string): boolean {
 
 async function lostSinceMark(
   dir: string,
+  mark: Mark,
   tracked: ReadonlySet<string>,
   shown: (name: string) => string,
 ): Promise<Problem[]> {
-  const mark = await readMark(dir);
   const problems: Problem[] = [];
   for (const [name, { lines, sha256 }] of Object.entries(mark)) {
     if (tracked.has(name)) continue;
@@ -119,10 +136,22 @@ async function lostSinceMark(
   return problems;
 }
 
-export async function readMark(dir: string): Promise<Mark> {
-  const names = await readdir(dir).catch((): string[] => []);
-  if (!names.includes(markName)) return {};
-  return JSON.parse(await readFile(join(dir, markName), "utf8")) as Mark;
+/** {} when nothing was written yet; undefined when it cannot be read as what the writer writes. */
+export async function readMark(dir: string): Promise<Mark | undefined> {
+  const text = await readFile(join(dir, markName), "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "{}";
+    throw error;
+  });
+  try {
+    return JSON.parse(text) as Mark;
+  } catch {
+    return undefined;
+  }
+}
+
+function notProved(file: string, why: string): Problem {
+  const message = `nothing proves that this register only grew: ${why}; commit the county's folder`;
+  return { level: "warning", at: { file, line: 1, column: 1 }, message };
 }
 
 function shrank(file: string, what: string): Problem {

@@ -1,5 +1,5 @@
 /** Writes the register: rows are only ever appended, whole or not at all, by one writer at a time. */
-import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { stringify } from "yaml";
@@ -33,6 +33,13 @@ export function registerDir({ county, inventory, state }: RegisterPlace): string
   mkdirSync(dirname(overlay), { recursive: true, mode: 0o700 });
   if (existsSync(shipped)) cpSync(shipped, overlay, { recursive: true });
   else mkdirSync(overlay, { mode: 0o700 });
+  const names = ["allocations.csv", "custody.csv"].filter((file) =>
+    existsSync(join(overlay, file)),
+  );
+  const marks = names.map((file) => [file, markOf(readFileSync(join(overlay, file), "utf8"))]);
+  writeFileSync(join(overlay, markName), JSON.stringify(Object.fromEntries(marks)), {
+    mode: 0o600,
+  });
   return overlay;
 }
 
@@ -73,6 +80,9 @@ export async function writeDeviceFile(
 /** After the file, so that a crash between the two leaves a mark of fewer lines, which still holds. */
 async function mark(dir: string, name: string, text: string): Promise<void> {
   const marks = { ...(await readMark(dir)), [name]: markOf(text) };
+  // Every clone has its own mark: two admins' would only get into each other's way in git.
+  const ignore = join(dir, ".gitignore");
+  if ((await readText(ignore)) === "") await writeWhole(ignore, `${markName}\n.gitignore\n`);
   await writeWhole(join(dir, markName), `${JSON.stringify(marks, null, 1)}\n`);
 }
 
