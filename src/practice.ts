@@ -97,7 +97,9 @@ function auditLine({ subject, verdicts, judged }: SubjectReport, self: string): 
   const name = subject.id === self ? "this machine, read-only" : subject.id;
   const parts = [
     score === undefined
-      ? "nothing could be judged"
+      ? verdicts.length > 0 && verdicts.every(({ state }) => state === "not-applicable")
+        ? "no rule applies to its system"
+        : "nothing could be judged"
       : `${String(score.percent)} % of ${String(score.of)}`,
     ...(error > 0 ? [`${String(error)} could not be told`] : []),
     ...(unreachable > 0 ? ["not reached"] : []),
@@ -127,7 +129,9 @@ function exitOf(rows: readonly EnrolRow[], { subjects }: AuditReport, self: stri
   if (rows.some(({ outcome }) => outcome === "failed" || outcome === "unreachable")) return 2;
   const broken = subjects.some(({ subject, verdicts }) =>
     subject.id === self
-      ? scoreOf(verdicts) === undefined
+      ? verdicts.length === 0 ||
+        (scoreOf(verdicts) === undefined &&
+          !verdicts.every(({ state }) => state === "not-applicable"))
       : verdicts.length === 0 ||
         verdicts.some(({ state }) => state === "error" || state === "unreachable"),
   );

@@ -94,6 +94,13 @@ describe("practice", () => {
     expect(lines.join("\n")).toMatch(/could not be told|not reached|nothing could be judged/);
   });
 
+  test("a machine of another system than the rules are for: told, and no failure", async () => {
+    const self = subject("here", ["not-applicable", "not-applicable"]);
+    const { lines, run } = stage({ subjects: [...fine.slice(0, 1), self] });
+    expect(await run()).toBe(0);
+    expect(lines.join("\n")).toContain("this machine, read-only: no rule applies to its system");
+  });
+
   test("what only a running system can answer is told beside an image's score", async () => {
     const { lines, run } = stage({ subjects: [subject("lap-1", ["pass", "not-run"])] });
     expect(await run()).toBe(0);
