@@ -7,6 +7,8 @@ import { cellStart, scanRecords, type Records } from "./csv-records.ts";
 
 /** UTF-8 where the bytes are UTF-8; else Windows-1252, which is what Excel saves as "CSV" in an English locale. */
 function decode(bytes: Uint8Array): string {
+  // "Unicode text" of spreadsheets: UTF-16 with a byte order mark.
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

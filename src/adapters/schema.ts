@@ -90,6 +90,11 @@ const noise = new Set(["if", "not"]);
 
 /** Errors inside the branches of a choice: the choice itself says what it wants, where it can. */
 function insideChoice(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  // The word that chooses the branch is told where it stands, not also for what it stands in.
+  if (error.keyword === "discriminator") {
+    const word = `${error.instancePath}/${String(error.params["tag"])}`;
+    return errors.some(({ instancePath }) => instancePath === word);
+  }
   return errors.some(
     ({ keyword, schemaPath, instancePath }) =>
       (keyword === "oneOf" || keyword === "anyOf") &&

@@ -17,7 +17,7 @@ const letters: Readonly<Record<string, string>> = {
 const folded = new Map<string, string>();
 
 /** `Ng'ang'a` -> nganga, `Otieno/Odhiambo` -> otieno-odhiambo, `Ñoño` -> nono; "" when nothing of ASCII is left. */
-export function fold(name: string): string {
+function fold(name: string): string {
   const known = folded.get(name);
   if (known !== undefined) return known;
   const made = name

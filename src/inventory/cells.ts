@@ -52,7 +52,7 @@ function day(text: string): Cell {
 }
 
 /** A day that the calendar has. */
-export function isDay(value: string): boolean {
+function isDay(value: string): boolean {
   const time = Date.parse(`${value}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
 }

@@ -29,11 +29,30 @@ export function bindColumns(sheet: Sheet, spec: SheetSpec): Columns {
       if (plain(written) === plain(name)) index.set(name, at);
     } else index.set(name, at);
   }
-  if (unread.length > 0) problems.push(unreadColumns(sheet, unread, spec));
-  for (const [name, column] of Object.entries(spec.columns))
-    if (!index.has(name)) problems.push(...missing(sheet, name, column));
+  problems.push(...headerProblems(sheet, spec, index, unread));
   const unusable = problems.some(({ level }) => level === "error");
   return { index, problems, unusable, read: (name) => reader(sheet, spec, index, problems, name) };
+}
+
+/** What is missing for good comes alone: what else could be said of such a header helps nobody. */
+function headerProblems(
+  sheet: Sheet,
+  spec: SheetSpec,
+  index: ReadonlyMap<string, number>,
+  unread: readonly string[],
+): Problem[] {
+  const at = sheet.at(-1, 0);
+  if (index.size === 0) {
+    const wanted = Object.keys(spec.columns).slice(0, 4).join(", ");
+    const message = `this line names no column that is known; the first line has the column names (${wanted}, …), so delete what stands above them`;
+    return [{ level: "error", at, message }];
+  }
+  const found = Object.entries(spec.columns)
+    .filter(([name]) => !index.has(name))
+    .flatMap(([name, column]) => missing(sheet, name, column));
+  const errors = found.filter(({ level }) => level === "error");
+  if (errors.length > 0) return errors;
+  return unread.length > 0 ? [unreadColumns(sheet, unread, spec), ...found] : found;
 }
 
 /** An exact name of one column wins over a synonym of another. */

@@ -10,7 +10,7 @@ import type { Rule } from "./rule.ts";
 import type { Finding } from "./scope.ts";
 import { siteRules } from "./site-rules.ts";
 
-export const rules: readonly Rule[] = [
+const rules: readonly Rule[] = [
   ...countyRules,
   ...siteRules,
   ...peopleRules,

@@ -28,7 +28,7 @@ export function isSecretKey(key: string): boolean {
   return secretKey.test(key);
 }
 
-export function secretIn(key: string, value: string): string | undefined {
+function secretIn(key: string, value: string): string | undefined {
   const shape = shapes.find(([pattern]) => pattern.test(value));
   if (shape !== undefined) return shape[1];
   return isSecretKey(key) && value !== "" && !reference.test(value)

@@ -23,7 +23,7 @@ for (const path of [
   symlinkSync(join(whole, path), join(kit, path));
 }
 afterAll(() => rmSync(kit, { recursive: true, force: true }));
-export const asOf = "2026-07-01";
+const asOf = "2026-07-01";
 
 export const right: Readonly<Record<string, string>> = {
   "county.yaml": `code: 97
