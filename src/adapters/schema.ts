@@ -38,9 +38,10 @@ const words: Record<string, (error: ErrorObject) => string> = {
   },
   discriminator: ({ params, parentSchema }) => {
     const tag = String(params["tag"]);
-    const kinds = (
-      parentSchema?.["oneOf"] as { properties?: Record<string, { const?: string }> }[]
-    ).flatMap((branch) => branch.properties?.[tag]?.const ?? []);
+    const branches = (parentSchema?.["oneOf"] ?? []) as {
+      properties?: Record<string, { const?: string }>;
+    }[];
+    const kinds = branches.flatMap((branch) => branch.properties?.[tag]?.const ?? []);
     return `${shown(params["tagValue"])} is not one of ${kinds.join(", ")}`;
   },
   oneOf: ({ parentSchema }) => alternatives(parentSchema),

@@ -52,6 +52,7 @@ export function readDevices(scope: Scope, input: DevicesInput): Devices {
   if (sheet === undefined || spec === undefined) return { devices: [], rows: [] };
   const columns = bindColumns(sheet, spec);
   if (columns.unusable) {
+    scope.spoil(file);
     scope.problems.push(...columns.problems);
     return { devices: [], rows: [] };
   }

@@ -38,7 +38,10 @@ export function readPeople(scope: Scope, input: PeopleInput): People {
   if (sheet === undefined || spec === undefined) return { people: [], rows: [] };
   const columns = bindColumns(sheet, spec);
   scope.problems.push(...columns.problems.splice(0));
-  if (columns.unusable || !named(columns, scope)) return { people: [], rows: [] };
+  if (columns.unusable || !named(columns, scope)) {
+    scope.spoil("staff.csv");
+    return { people: [], rows: [] };
+  }
   const read = personReader(scope, columns, input);
   const drafts: Draft[] = [];
   const rows: number[] = [];

@@ -26,7 +26,9 @@ export interface Scope {
   list(file: string, pointer: string): readonly Readonly<Record<string, unknown>>[];
   sheet(name: string): Sheet | undefined;
   document(name: string): Document | undefined;
+  /** Cannot be used, as read or as put together: rules that need it keep silent. */
   broken(name: string): boolean;
+  spoil(name: string): void;
   /** The beginning of a file, for what is missing in it. */
   top(name: string): Position;
 }
@@ -36,6 +38,7 @@ export function openScope(
   folders: readonly CountyFolder[],
   asOf: string,
 ): Scope {
+  const spoilt = new Set<string>();
   const documents = (name: string): Document[] =>
     folders.flatMap((folder) => folder.documents.get(name) ?? []);
   const layers = (file: string, base: string): Layer[] =>
@@ -59,7 +62,8 @@ export function openScope(
       (value(file, pointer) ?? []) as readonly Readonly<Record<string, unknown>>[],
     sheet: (name) => folders.map(({ sheets }) => sheets.get(name)).find((one) => one !== undefined),
     document: (name) => documents(name)[0],
-    broken: (name) => folders.some((folder) => folder.broken.has(name)),
+    broken: (name) => spoilt.has(name) || folders.some((folder) => folder.broken.has(name)),
+    spoil: (name) => void spoilt.add(name),
     top(name) {
       const folder = folders[0]?.folder ?? "";
       return { file: folder === "" ? name : `${folder}/${name}`, line: 1, column: 1 };

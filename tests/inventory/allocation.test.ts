@@ -81,6 +81,9 @@ function held(loaded: Loaded): Map<string, string> {
 
 const runs = { numRuns: 25 };
 
+const many = (count: number, kind: string): Site[] =>
+  Array.from({ length: count }, (_, index) => ({ id: `${kind[0]}${index}`, kind }));
+
 describe("what was given", () => {
   it("stays, whoever comes, goes or stands in another order", async () => {
     await fc.assert(
@@ -143,6 +146,9 @@ describe("what was given", () => {
   });
 });
 
+const many = (count: number, kind: string): Site[] =>
+  Array.from({ length: count }, (_, index) => ({ id: `${kind[0]}${index}`, kind }));
+
 describe("addresses", () => {
   it("never overlap, and all lie in the county's plan", async () => {
     await fc.assert(
@@ -158,8 +164,6 @@ describe("addresses", () => {
   });
 
   it("have room for 17 sub-counties and 85 wards (Nairobi), and say when they are full", async () => {
-    const many = (count: number, kind: string): Site[] =>
-      Array.from({ length: count }, (_, index) => ({ id: `${kind[0]}${index}`, kind }));
     const nairobi = await loadCase(files([...many(17, "sub-county"), ...many(85, "ward")], [], []));
     expect(nairobi.errors).toEqual([]);
     const full = await loadCase(files(many(25, "sub-county"), [], []));
