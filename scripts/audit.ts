@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { verifyRun } from "#adapters/evidence-read";
 import type { Auditee } from "#model/auditee";
+import { KauntiError } from "#model/errors";
 import { exitCodeOf } from "#model/report";
 import { auditFleet } from "#use/audit-fleet";
 import { checkTarget, formatOptions, targetOptions } from "./audit-options.ts";
@@ -80,6 +81,11 @@ async function population(
 
 async function verify(run_: string): Promise<number> {
   const { problems, head, subjects, finished } = await verifyRun(resolve(run_));
+  if (subjects === 0 && problems.some((problem) => problem.startsWith("there is no")))
+    throw new KauntiError(`${run_} holds no evidence`, {
+      exit: 3,
+      next: "give --verify the folder of a run",
+    });
   for (const problem of problems) console.log(`ALTERED: ${problem}`);
   if (problems.length > 0) return 1;
   console.log(`${String(subjects)} subjects, nothing altered; the chain ends in ${head}`);

@@ -25,6 +25,7 @@ function stackLine(stack: StackPlan): string {
   const counts = summarise(stackCounts(stack));
   const unknown = hasUnknown(stack) ? ", and not everything could be told" : "";
   if (counts !== "no change") return `${counts}${unknown}`;
+  if (hasUnknown(stack)) return "could not be told";
   return adopted > 0
     ? `nothing to change, ${adopted} to be taken note of${unknown}`
     : `nothing to change on its targets; what an earlier run left open is finished${unknown}`;
@@ -56,6 +57,9 @@ function brief(changes: readonly Change[]): string[] {
 
 function totals(stacks: readonly StackPlan[], pending: readonly StackPlan[]): string {
   const same = stacks.length - pending.length;
+  const unknown = pending.filter(hasUnknown).length;
+  if (unknown > 0)
+    return `${pending.length - unknown} layers to change, ${unknown} that could not be told, ${same} unchanged.`;
   if (pending.length === 0) return `Nothing to change: ${same} layers are as they were applied.`;
   return `${pending.length} layers to change, ${same} unchanged.`;
 }

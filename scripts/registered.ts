@@ -29,7 +29,10 @@ export async function registered(
       next: `there are ${managed.map(({ slug }) => slug).join(", ")}`,
     });
   const auditees = asked.flatMap((one) => {
-    const ports = { bind: policy.bind, reach: (found: Device) => reachOf(one, found, command) };
+    const ports = {
+      bind: (id: string) => policy.bind(id),
+      reach: (found: Device) => reachOf(one, found, command),
+    };
     const named = command.rule === undefined ? command.baseline : (command.baseline ?? "rule");
     const devices =
       device === undefined

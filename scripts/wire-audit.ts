@@ -145,14 +145,20 @@ export async function evidence(command: AuditCommand, scope: string, auditees: r
       exit: 3,
       next: "start one without --resume",
     });
-  return openEvidence({
-    runs,
-    at: clock.now().toISOString(),
-    kit: kitVersion(),
-    scope,
-    population: auditees.map(({ subject }) => subject.id),
-    ...(name === undefined ? {} : { resume: basename(name) }),
-  });
+  const at = clock.now().toISOString();
+  const population = auditees.map(({ subject }) => subject.id);
+  const run = { runs, at, kit: kitVersion(), scope, population };
+  try {
+    return await openEvidence(name === undefined ? run : { ...run, resume: basename(name) });
+  } catch (cause) {
+    if (cause instanceof KauntiError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new KauntiError(`evidence cannot be kept in ${runs} (${why})`, {
+      exit: 3,
+      next: "give --state a folder of yours, or --no-evidence",
+      cause,
+    });
+  }
 }
 
 export { stateDir } from "./options.ts";

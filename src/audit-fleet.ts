@@ -2,6 +2,7 @@
 import type { Audited, Auditee, Evidence } from "#model/auditee";
 import type { Progress } from "#model/ports";
 import type { SshReach } from "#model/reach";
+import { isOpen } from "#model/report";
 import type { AuditReport, SubjectReport, Verdict } from "#model/verdict";
 import { auditSubject, untold, used, waive } from "./audit.ts";
 import type { AuditOptions, AuditPorts } from "./audit.ts";
@@ -37,12 +38,13 @@ export async function auditFleet(
     auditees.map(async (auditee) => {
       const known = ports.evidence?.done.get(auditee.subject.id);
       const resumed = known !== undefined && sameQuestion(known, auditee);
-      if (resumed) return { report: known, notices: [] };
+      if (resumed) return { report: waivedToday(known, auditee, options), notices: [] };
       const today = await one(ports, auditee, options, knocks, sessions);
       const answer = await orLastKnown(ports, auditee, today, options);
       await ports.evidence?.keep(answer);
       ports.progress?.step(auditee.subject.id);
-      return answer;
+      // Facts are in the evidence now; a whole fleet's would fill the memory.
+      return { report: answer.report, notices: answer.notices };
     }),
   );
   ports.progress?.end();
@@ -114,10 +116,27 @@ function listed(auditee: Auditee, at: string, state: Verdict["state"], why: stri
   };
 }
 
-/** Resuming with another policy would mix two audits in one report. */
-function sameQuestion({ baseline, verdicts, stale }: SubjectReport, { bound }: Auditee): boolean {
-  const answered = verdicts.every(({ state }) => state !== "unreachable" && state !== "not-run");
-  return answered && stale === undefined && baseline.hash === (bound?.hash ?? "");
+/** An answer by another policy, or of an image where a live system is asked, would mix two audits in one report. */
+function sameQuestion(
+  { baseline, judged, verdicts, stale }: SubjectReport,
+  { bound, reach }: Auditee,
+): boolean {
+  const answered = verdicts.some(({ state }) => !isOpen(state));
+  const alike = baseline.hash === bound?.hash && (judged === "stored") === (reach?.kind === "root");
+  return answered && stale === undefined && alike;
+}
+
+/** A waiver that has ended since then no longer accepts anything, and a new one does. */
+function waivedToday(
+  report: SubjectReport,
+  auditee: Auditee,
+  options: FleetOptions,
+): SubjectReport {
+  const bare = report.verdicts.map(({ waiver, ...verdict }): Verdict => ({
+    ...verdict,
+    state: waiver?.wouldBe ?? verdict.state,
+  }));
+  return { ...report, verdicts: waive(bare, auditee, options) };
 }
 
 /** A silent host's last answer, where policy says that it is young enough, judged by the same policy; with its age. */
@@ -144,11 +163,6 @@ async function orLastKnown(
   if (last === undefined || !sameQuestion(last, auditee)) return today;
   const ageDays = Math.floor((ports.clock.now().getTime() - Date.parse(last.finishedAt)) / day);
   if (!(ageDays >= 0 && ageDays <= maxAgeDays)) return today;
-  // A waiver that has ended since then no longer accepts anything.
-  const bare = last.verdicts.map(({ waiver, ...verdict }): Verdict => ({
-    ...verdict,
-    state: waiver?.wouldBe ?? verdict.state,
-  }));
   const why = today.report.verdicts[0]?.why ?? "";
   return {
     notices: [
@@ -156,8 +170,7 @@ async function orLastKnown(
       `${id}: not reached today (${why}); shown is its last known result`,
     ],
     report: {
-      ...last,
-      verdicts: waive(bare, auditee, options),
+      ...waivedToday(last, auditee, options),
       stale: { takenAt: last.finishedAt, ageDays },
     },
   };

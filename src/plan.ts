@@ -40,7 +40,8 @@ export async function planStack(
   return {
     ...base,
     resources: all,
-    pending: !unchanged || all.some(({ action }) => action !== "same"),
+    pending:
+      !unchanged || all.some(({ action, unknown }) => action !== "same" || unknown !== undefined),
   };
 }
 

@@ -16,7 +16,9 @@ export interface PopulationPorts {
 export function population(county: County, ports: PopulationPorts, baseline?: string): Auditee[] {
   const bound = new Map<string, BoundBaseline>();
   return county.devices.map((device): Auditee => {
-    const id = baseline ?? device.baseline ?? county.baselines[device.role];
+    const own = device.baseline ?? county.baselines[device.role];
+    // A policy asked for by name is for what can have one: a UPS is still not asked.
+    const id = own === undefined ? undefined : (baseline ?? own);
     const about = { subject: subjectOf(device), county: county.slug, role: device.role };
     if (id === undefined)
       return {

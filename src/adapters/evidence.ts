@@ -29,6 +29,12 @@ export async function openEvidence(options: RunOptions): Promise<Evidence> {
   const index = join(dir, indexFile);
   const chain = await readChain(dir);
   if (resume !== undefined) await mend(dir, chain);
+  const began = chain.links.find(({ entry }) => entry.kind === "run")?.entry;
+  if (began?.kind === "run" && began.scope !== scope)
+    throw new KauntiError(`run ${name} audited ${began.scope}, this would audit ${scope}`, {
+      exit: 3,
+      next: "name the run to go on with, or start a new one",
+    });
   const before = earlier.filter((run) => run < name).at(-1);
   let head = chain.head;
   if (chain.links.length === 0 && before !== undefined)
@@ -60,11 +66,17 @@ export async function openEvidence(options: RunOptions): Promise<Evidence> {
           subject: id,
           file,
           sha256: sha256(text),
-          told: told(audited.report),
+          told: told(audited),
         });
       });
       queue = turn.catch(() => undefined);
-      await turn;
+      await turn.catch((cause: unknown) => {
+        const why = cause instanceof Error ? cause.message : String(cause);
+        throw new KauntiError(`the evidence could not be written (${why})`, {
+          next: "make room, then go on with --resume",
+          cause,
+        });
+      });
     },
     lastKnown: async (subject) => {
       for (const run of earlier.filter((one) => one !== name).toReversed()) {
@@ -117,7 +129,7 @@ async function mend(dir: string, { problems, whole, links }: Chain): Promise<voi
 }
 
 async function answers(dir: string, { links }: Chain): Promise<Map<string, SubjectReport>> {
-  const entries = [...newest(links.map(({ entry }) => entry))];
+  const entries = [...newest(links.map(({ entry }) => entry))].filter(([, { told: own }]) => own);
   return new Map(
     await Promise.all(
       entries.map(async ([id, entry]) => [id, await readSubject(dir, entry)] as const),
@@ -125,11 +137,9 @@ async function answers(dir: string, { links }: Chain): Promise<Map<string, Subje
   );
 }
 
-function told({ verdicts, stale }: SubjectReport): boolean {
-  return (
-    stale === undefined &&
-    verdicts.some(({ state }) => state !== "unreachable" && state !== "not-run")
-  );
+/** The host itself answered, and what it said can be read. */
+function told({ facts }: Audited): boolean {
+  return facts !== undefined && facts.problem === undefined;
 }
 
 function newestTold({ links }: Chain, subject: string) {

@@ -1,13 +1,6 @@
 /** Comparing a found value with the wanted one: strict about numbers, and about values that only look strict. */
 
-export const operators = [
-  "equals",
-  "at-most",
-  "at-least",
-  "one-of",
-  "subset-of",
-  "none-of",
-] as const;
+const operators = ["equals", "at-most", "at-least", "one-of", "subset-of", "none-of"] as const;
 export type Operator = (typeof operators)[number];
 
 export interface Comparison {

@@ -85,6 +85,6 @@ export function overridden(definition: Definition, all: readonly Definition[]): 
 }
 
 /** `"x"` and `'x'` are x; a quote that is not closed stays and satisfies nothing. */
-export function unquote(value: string): string {
+function unquote(value: string): string {
   return /^(["'])(.*)\1$/s.exec(value)?.[2] ?? value;
 }

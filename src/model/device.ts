@@ -1,7 +1,7 @@
 /** Any equipment that the county owns or was given. */
 import type { OwnerId } from "./owner.ts";
 
-export const deviceRoles = [
+const deviceRoles = [
   "laptop",
   "desktop",
   "server",

@@ -1,24 +1,16 @@
 /** What the kit asks of the Pulumi engine, and what it hears back: numbers and names, never people. */
 
-export const engineVerbs = [
+const engineVerbs = [
   "up",
   "preview",
   "refresh",
   "drift",
   "destroy",
-  "import",
   "export",
   "restore",
   "cancel",
 ] as const;
 export type EngineVerb = (typeof engineVerbs)[number];
-
-/** One resource to adopt (`pulumi import`): the id is its fence. */
-export interface EngineImport {
-  readonly type: string;
-  readonly name: string;
-  readonly id: string;
-}
 
 /** One run of the engine on one stack. */
 export interface EngineJob {
@@ -29,7 +21,6 @@ export interface EngineJob {
   readonly program?: { readonly module: string; readonly payload: unknown };
   /** Ask every target before comparing (up, preview). */
   readonly refresh?: boolean;
-  readonly imports?: readonly EngineImport[];
   /** State to put back (`restore`), as `export` gave it. */
   readonly state?: unknown;
   /** How many resources are expected, for the progress line. */

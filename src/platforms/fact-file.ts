@@ -4,7 +4,7 @@ import { sh } from "./quote.ts";
 import { number, text } from "./fact-kind.ts";
 import type { FactKindAsked, Line } from "./fact-kind.ts";
 
-export const contentLimit = 1_048_576;
+const contentLimit = 1_048_576;
 
 /** Content of these never leaves the host; the derived facts (`shadow`) and attributes (`stat`) do. */
 const secret =

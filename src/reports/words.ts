@@ -62,7 +62,7 @@ export function countWords(counts: StateCounts): string {
 }
 
 /** What was looked at: a live system, a stored image, or records. */
-export const judgedWords: Readonly<Record<SubjectReport["judged"], string>> = {
+const judgedWords: Readonly<Record<SubjectReport["judged"], string>> = {
   running: "running system",
   stored: "stored image (what is on its disk, not what runs)",
   records: "the county's records",

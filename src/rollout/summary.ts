@@ -1,8 +1,8 @@
 /** Sums over a plan; the exit code is decided here, once. */
-import type { Change, ChangeCounts } from "#model/change";
+import type { ChangeCounts } from "#model/change";
 import { countChanges } from "#model/change";
 import type { ExitCode } from "#model/errors";
-import type { Plan, StackPlan } from "#model/rollout";
+import type { Plan, PlannedResource, StackPlan } from "#model/rollout";
 
 /** Changes of a stack, added up. */
 export function stackCounts(stack: StackPlan): ChangeCounts {
@@ -39,7 +39,7 @@ export function groupAlike(
 ): { readonly counties: string[]; readonly example: StackPlan }[] {
   const groups = new Map<string, { counties: string[]; example: StackPlan }>();
   for (const stack of stacks) {
-    const key = `${stack.layer}\n${stack.resources.map((one) => alike(one.action, one.changes)).join("\n")}`;
+    const key = `${stack.layer}\n${stack.resources.map(alike).join("\n")}`;
     const group = groups.get(key);
     if (group) group.counties.push(stack.county);
     else groups.set(key, { counties: [stack.county], example: stack });
@@ -47,9 +47,7 @@ export function groupAlike(
   return [...groups.values()];
 }
 
-function alike(action: string, changes: readonly Change[]): string {
-  return JSON.stringify([
-    action,
-    changes.map((one) => [one.action, one.kind, one.label, one.fields]),
-  ]);
+function alike({ action, unknown, conflicts, changes }: PlannedResource): string {
+  const words = changes.map((one) => [one.action, one.kind, one.label, one.fields]);
+  return JSON.stringify([action, unknown, conflicts, words]);
 }

@@ -14,13 +14,29 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { openEvidence } from "#adapters/evidence";
 import { readRun, runNames, verifyRun } from "#adapters/evidence-read";
-import type { AuditReport } from "#model/verdict";
+import type { Audited } from "#model/auditee";
+import { isOpen } from "#model/report";
+import type { AuditReport, SubjectReport } from "#model/verdict";
 import { everyState, subject, verdict } from "../reports/sample.ts";
 
 const home = mkdtempSync(join(tmpdir(), "kaunti-evidence-"));
 afterAll(() => {
   rmSync(home, { recursive: true, force: true });
 });
+/** A host that said anything has facts. */
+function audited(report: SubjectReport): Audited {
+  const header = {
+    uid: 0,
+    root: "",
+    now: 0,
+    platform: "debian12",
+    image: false,
+    owners: 0,
+  } as never;
+  const silent = report.verdicts.every(({ state }) => isOpen(state) || state === "not-applicable");
+  return { report, notices: [], ...(silent ? {} : { facts: { header, answers: new Map() } }) };
+}
+
 let next = 0;
 const fresh = () => join(home, String((next += 1)), "runs");
 
@@ -38,9 +54,7 @@ async function keep(
     population: report.subjects.map((one) => one.subject.id),
     ...(resume === undefined ? {} : { resume }),
   });
-  await Promise.all(
-    report.subjects.map(async (one) => evidence.keep({ report: one, notices: [] })),
-  );
+  await Promise.all(report.subjects.map(async (one) => evidence.keep(audited(one))));
   const { run } = await evidence.close({
     at: report.generatedAt,
     asOf: report.asOf,
@@ -141,16 +155,25 @@ describe("a run that was killed", () => {
       runs,
       at: first,
       kit: "0",
-      scope: "",
+      scope: everyState.scope,
       population: everyState.subjects.map(({ subject: { id } }) => id),
       resume: name,
     });
     expect(evidence.done.size).toBe(1);
     for (const report of everyState.subjects)
-      if (!evidence.done.has(report.subject.id)) await evidence.keep({ report, notices: [] });
+      if (!evidence.done.has(report.subject.id)) await evidence.keep(audited(report));
     await evidence.close({ at: first, asOf: "2026-11-24", notices: [] });
     expect((await verifyRun(dir)).problems).toEqual([]);
     expect((await readRun(dir)).subjects).toEqual(everyState.subjects);
+  });
+
+  test("another audit is not continued in its place", async () => {
+    const runs = fresh();
+    await keep(runs, everyState, first);
+    const resume = (await runNames(runs)).at(-1) ?? "";
+    await expect(
+      openEvidence({ runs, at: first, kit: "0", scope: "this machine", population: [], resume }),
+    ).rejects.toThrow("audited county mfano, this would audit this machine");
   });
 
   test("an altered run is not continued", async () => {
@@ -159,7 +182,7 @@ describe("a run that was killed", () => {
     appendFileSync(join(dir, "index.jsonl"), "nonsense\n");
     const resume = (await runNames(runs)).at(-1) ?? "";
     await expect(
-      openEvidence({ runs, at: first, kit: "0", scope: "", population: [], resume }),
+      openEvidence({ runs, at: first, kit: "0", scope: everyState.scope, population: [], resume }),
     ).rejects.toThrow("cannot be continued");
   });
 });

@@ -258,6 +258,7 @@ describe("last known result", () => {
       old(7),
     ],
     ["altered", memory({ broken: true }), old(7)],
+    ["of an image", memory({ last: answered("dead", { judged: "stored" }) }), old(7)],
     ["none", memory(), old(7)],
   ])("%s: unreachable", async (_why, evidence, auditee) => {
     const report = await auditFleet(ports({ evidence }), [auditee], options);

@@ -3,7 +3,7 @@ import { wantKey } from "#model/fact";
 import type { Answer, Facts, FileFact, Want } from "#model/fact";
 import type { Entry, System } from "./case.ts";
 
-export const clock = 1_790_000_000;
+const clock = 1_790_000_000;
 
 /** undefined: the case's questions need a real script (accounts, units, walk). */
 export function fakeFacts(one: System, wants: readonly Want[]): Facts | undefined {

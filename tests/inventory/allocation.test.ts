@@ -146,9 +146,6 @@ describe("what was given", () => {
   });
 });
 
-const many = (count: number, kind: string): Site[] =>
-  Array.from({ length: count }, (_, index) => ({ id: `${kind[0]}${index}`, kind }));
-
 describe("addresses", () => {
   it("never overlap, and all lie in the county's plan", async () => {
     await fc.assert(

@@ -2,7 +2,7 @@
 import { verdictStates } from "#model/verdict";
 import type { AuditReport, SubjectReport, Verdict, VerdictState } from "#model/verdict";
 
-export const baseline = {
+const baseline = {
   id: "laptop",
   version: "1.2.0",
   hash: "7b0d5fa1".repeat(8),

@@ -26,7 +26,7 @@ export function defaultRoot(env: NodeJS.ProcessEnv): string {
 }
 
 /** Places in order: named by the operator, Pulumi's own cache, PATH. */
-export function engineRoots(env: NodeJS.ProcessEnv): string[] {
+function engineRoots(env: NodeJS.ProcessEnv): string[] {
   if (env["KAUNTI_ENGINE"]) return [env["KAUNTI_ENGINE"]];
   const onPath = (env["PATH"] ?? "")
     .split(delimiter)

@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** `file:///…/engine/backend` for `local`; a relative `file://` path is meant from the state directory. */
-export function backendUrl({ state, backend }: Pick<Place, "state" | "backend">): string {
+function backendUrl({ state, backend }: Pick<Place, "state" | "backend">): string {
   if (backend === "local") return `file://${resolve(state, "engine", "backend")}`;
   const path = /^file:\/\/(?!\/)(.*)$/.exec(backend)?.[1];
   return path === undefined ? backend : `file://${resolve(state, path)}`;

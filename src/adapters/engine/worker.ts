@@ -69,8 +69,7 @@ async function open({ job, engineRoot, project, home }: Run): Promise<Stack> {
   const program = await load(job);
   const args = { stackName: job.stack, projectName: "kaunti", program };
   const options = { workDir: project, pulumiHome: home, pulumiCommand };
-  const creates =
-    job.verb === "up" || job.verb === "preview" || job.verb === "import" || job.verb === "restore";
+  const creates = job.verb === "up" || job.verb === "preview" || job.verb === "restore";
   return creates
     ? LocalWorkspace.createOrSelectStack(args, options)
     : LocalWorkspace.selectStack(args, options);
@@ -106,9 +105,6 @@ const perform: Record<
   destroy: async (stack, job, options) => {
     await stack.destroy(options);
     await stack.workspace.removeStack(job.stack);
-  },
-  import: async (stack, { imports = [] }, { onOutput }) => {
-    await stack.import({ resources: [...imports], generateCode: false, protect: false, onOutput });
   },
   export: (stack) => stack.exportStack(),
   restore: (stack, { state }) => stack.importStack(state as Parameters<Stack["importStack"]>[0]),
