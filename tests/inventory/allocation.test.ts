@@ -81,6 +81,9 @@ function held(loaded: Loaded): Map<string, string> {
 
 const runs = { numRuns: 25 };
 
+const many = (count: number, kind: string): Site[] =>
+  Array.from({ length: count }, (_, index) => ({ id: `${kind[0]}${index}`, kind }));
+
 describe("what was given", () => {
   it("stays, whoever comes, goes or stands in another order", async () => {
     await fc.assert(
