@@ -4,7 +4,7 @@ import { Tally } from "./tests/support/reporter.ts";
 /** Suites that start servers, browsers or many processes, or kill them: right, but too slow for every save. */
 const host = [
   "tests/adapters/{ssh,private-sshd}*.test.ts",
-  "tests/audit/{hosts,fleet}*.test.ts",
+  "tests/audit/{hosts,enforce}*.test.ts",
   "tests/checks/{cases,repairs,fooling}*.test.ts",
   "tests/contract/**/*.test.ts",
   "tests/enrol/cli*.test.ts",

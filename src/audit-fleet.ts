@@ -101,7 +101,9 @@ function listed(auditee: Auditee, at: string, state: Verdict["state"], why: stri
     remedy: "",
     scored: false,
   };
-  const verdicts = bound?.controls.map((control) => untold(control, state, why)) ?? [nothing];
+  // What nobody wants to know is one line; what nobody could tell is one per control.
+  const open = state === "not-applicable" ? undefined : bound;
+  const verdicts = open?.controls.map((control) => untold(control, state, why)) ?? [nothing];
   return {
     notices: [],
     report: {

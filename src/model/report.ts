@@ -36,13 +36,24 @@ export function allVerdicts(report: Pick<AuditReport, "subjects">): Verdict[] {
 export const isOpen = (state: VerdictState): boolean =>
   state === "error" || state === "unreachable" || state === "not-run";
 
-/** 2 where anything could not be told (nothing asked is nothing told), else 1 where anything failed, else 0. */
+/** 2 where anything could not be told (nothing judged is nothing told), else 1 where anything failed, else 0. */
 export function exitCodeOf({
   subjects,
 }: {
   readonly subjects: readonly SubjectReport[];
 }): ExitCode {
   const states = new Set(subjects.flatMap(({ verdicts }) => verdicts.map(({ state }) => state)));
-  const asked = subjects.length > 0 && subjects.every(({ verdicts }) => verdicts.length > 0);
-  return !asked || [...states].some(isOpen) ? 2 : states.has("fail") ? 1 : 0;
+  const told = judged([...states]) && subjects.every(fits);
+  return !told || [...states].some(isOpen) ? 2 : states.has("fail") ? 1 : 0;
+}
+
+const judged = (states: readonly VerdictState[]): boolean =>
+  states.some((state) => state !== "not-applicable" && !isOpen(state));
+
+/** A whole policy of which nothing applies was written for another kind of host: it told nothing about this one. */
+function fits({ verdicts }: SubjectReport): boolean {
+  const scored = verdicts.filter(({ scored: counts }) => counts).map(({ state }) => state);
+  return (
+    verdicts.length > 0 && (scored.length < 2 || scored.some((state) => state !== "not-applicable"))
+  );
 }

@@ -24,6 +24,10 @@ test.each([
   [2, of("pass", "unreachable")],
   [2, of("pass", "not-run")],
   [2, of()],
+  [2, of("not-applicable")],
+  [2, of("not-applicable", "not-applicable")],
+  [2, { subjects: [...of("pass").subjects, ...of("not-applicable", "not-applicable").subjects] }],
+  [0, { subjects: [...of("pass").subjects, ...of("not-applicable").subjects] }],
   [2, { subjects: [] }],
 ])("exit code %i", (code, report) => {
   expect(exitCodeOf(report)).toBe(code);
