@@ -1,6 +1,6 @@
 /** Cross-checks of people. */
 import { traceOf } from "./origin.ts";
-import { placeOf, repeated, unknownPerson, type Rule } from "./rule.ts";
+import { placeOf, repeated, type Rule } from "./rule.ts";
 import { bindColumns } from "./columns.ts";
 
 const staff = ["staff.csv", "county.yaml", "network.yaml"];
@@ -70,51 +70,6 @@ export const peopleRules: readonly Rule[] = [
           };
       }
       scope.problems.push(...columns.problems);
-    },
-  },
-  {
-    /** Ensure that nobody's mail name is a mailbox, list or alias of the same domain. */
-    needs: [...staff, "email.yaml", "groups.yaml"],
-    *check({ county }) {
-      const taken = new Map<string, string>();
-      for (const { address, aliases, id } of county.sharedMailboxes) {
-        const domain = address.split("@")[1] ?? "";
-        taken.set(address, `mailbox ${id}`);
-        for (const alias of aliases)
-          taken.set(alias.includes("@") ? alias : `${alias}@${domain}`, `mailbox ${id}`);
-      }
-      for (const alias of Object.keys(county.mail.aliases))
-        taken.set(`${alias}@${county.domain}`, "an alias");
-      for (const [index, { mail }] of county.people.entries()) {
-        const other = taken.get(mail);
-        if (other !== undefined)
-          yield {
-            pointer: `/people/${index}/mailName`,
-            message: `this person's address is also that of ${other}; give the mailbox another address`,
-          };
-      }
-    },
-  },
-  {
-    /** Ensure that shared mailboxes are answered for by people of the payroll, each address once. */
-    needs: ["staff.csv", "email.yaml"],
-    *check({ county }) {
-      const known = new Set(county.people.map(({ employee }) => employee));
-      for (const [index, { members }] of county.sharedMailboxes.entries())
-        for (const [at, member] of members.entries())
-          yield* unknownPerson("member", member, known, ["sharedMailboxes", index, "members", at]);
-      yield* repeated(
-        county.sharedMailboxes,
-        ({ address }) => address.toLowerCase(),
-        (index) => ["sharedMailboxes", index, "address"],
-        ({ address }, first) => `${address} is the address of mailbox "${first.id}" already`,
-      );
-      yield* repeated(
-        county.sharedMailboxes,
-        ({ owner, id }) => `${owner}/${id}`,
-        (index) => ["sharedMailboxes", index, "id"],
-        ({ id }) => `mailbox "${id}" stands twice`,
-      );
     },
   },
 ];

@@ -6,6 +6,7 @@ import { deviceRules } from "./device-rules.ts";
 import { groupRules } from "./group-rules.ts";
 import { licenceRules } from "./licence-rules.ts";
 import { serviceRules } from "./service-rules.ts";
+import { mailRules } from "./mail-rules.ts";
 import { traceOf } from "./origin.ts";
 import { peopleRules } from "./people-rules.ts";
 import type { Rule } from "./rule.ts";
@@ -16,6 +17,7 @@ const rules: readonly Rule[] = [
   ...countyRules,
   ...siteRules,
   ...peopleRules,
+  ...mailRules,
   ...deviceRules,
   ...groupRules,
   ...licenceRules,
