@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const kit = join(import.meta.dirname, "../..");
+export const kit = join(import.meta.dirname, "../..");
 
 export interface Answer {
   readonly code: number | null;
