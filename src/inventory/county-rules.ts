@@ -30,7 +30,9 @@ export const countyRules: readonly Rule[] = [
   {
     /** Ensure that a real county's state is shared: the local backend is for practice (codes 90-99). */
     needs: ["county.yaml"],
-    *check({ county }) {
+    *check({ county, scope }) {
+      // A state that is not written at all is told as that.
+      if (scope.value("county.yaml", "/state") === undefined) return;
       if (!county.managed || county.practice || county.state.backend !== "local") return;
       yield {
         pointer: "/state/backend",

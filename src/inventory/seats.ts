@@ -30,27 +30,37 @@ export function allotSeats(input: SeatInput): Seats {
   const seats: Seat[] = [];
   const positions = new Map<string, PoolPosition>();
   // Two pools of one product: the older one serves first, and nobody gets the product twice.
-  const served = new Map<string, Set<string>>();
+  const served = new Map<string, Map<string, string>>();
   const order = input.pools.toSorted(
     (a, b) => a.start.localeCompare(b.start) || a.id.localeCompare(b.id),
   );
   for (const pool of order) {
     const product = input.products.find(({ id }) => id === pool.product);
     const key = `${pool.owner} ${pool.product}`;
-    const have = served.get(key) ?? new Set<string>();
+    const have = served.get(key) ?? new Map<string, string>();
     served.set(key, have);
     const wanted = product === undefined ? [] : holders(product, pool, input);
     const open = wanted.filter((holder) => !have.has(holder));
     const { entitled, capacity, expired } = room(pool, input.asOf, input.graceDays);
     const given = open.slice(0, capacity);
     for (const holder of given) {
-      have.add(holder);
+      have.set(holder, pool.id);
       seats.push({ pool: pool.id, product: pool.product, holder });
     }
     const short = entitled === "unlimited" ? [] : open.slice(entitled);
     positions.set(pool.id, { pool: pool.id, entitled, assigned: given.length, short, expired });
   }
-  return { seats, positions: input.pools.flatMap(({ id }) => positions.get(id) ?? []) };
+  return {
+    seats,
+    positions: input.pools.flatMap(({ id, owner, product }) => {
+      const position = positions.get(id);
+      if (position === undefined) return [];
+      // Who was served by another pool of the product after all does not come short.
+      const where = served.get(`${owner} ${product}`);
+      const short = position.short.filter((holder) => (where?.get(holder) ?? id) === id);
+      return [{ ...position, short }];
+    }),
+  };
 }
 
 /** Longest in service first, so that a newcomer never takes somebody's seat. */

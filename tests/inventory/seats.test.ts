@@ -135,7 +135,7 @@ describe("whom a rule means", () => {
     expect(seats.map(({ pool: id, holder }) => `${id} ${holder}`)).toEqual(["a 1", "b 2"]);
     expect(positions.map(({ pool: id, short }) => [id, short])).toEqual([
       ["b", ["3"]],
-      ["a", ["2", "3"]],
+      ["a", ["3"]],
     ]);
   });
 });
