@@ -50,18 +50,23 @@ walk() {
   BAD=; walk_roots 2>/dev/null
   [ -n "$ROOTS" ] || { failed "no local file system to walk"; return; }
   command -v find >/dev/null 2>&1 || { failed "find is missing here"; return; }
-  set -- -nouser -o -nogroup
+  passwd=/etc/passwd; group=/etc/group; no_user=-nouser; no_group=-nogroup
   if [ -n "$IMAGE" ]; then
     resolve /etc/passwd && [ -r "$ROOT$R" ] || { failed "/etc/passwd of the image cannot be read"; return; }
-    known "$R"; UIDS=$KNOWN
+    passwd=$R
     resolve /etc/group && [ -r "$ROOT$R" ] || { failed "/etc/group of the image cannot be read"; return; }
-    known "$R"; GIDS=$KNOWN
-    set -- ! '('
-    for id in $UIDS; do set -- "$@" -user "$id" -o; done
-    set -- "$@" -user 0 ')' -o ! '('
-    for id in $GIDS; do set -- "$@" -group "$id" -o; done
-    set -- "$@" -group 0 ')'
+    group=$R; no_user=; no_group=
   fi
+  # -nouser asks the name service for every single file (5 s of 7 for half a million): local ids are let through first.
+  UIDS=; GIDS=
+  if [ -r "$ROOT$passwd" ]; then known "$passwd"; UIDS=$KNOWN; fi
+  if [ -r "$ROOT$group" ]; then known "$group"; GIDS=$KNOWN; fi
+  # One flat list of "not this id": GNU find would move -nouser before a list in brackets.
+  set --
+  for id in $UIDS; do set -- "$@" ! -user "$id"; done
+  set -- "$@" ! -user 0 $no_user -o
+  for id in $GIDS; do set -- "$@" ! -group "$id"; done
+  set -- "$@" ! -group 0 $no_group
   found=$(walk_find "$@" 2>&1 | head -c ${limits.bytes})
   hit=; code=cut
   while IFS= read -r line; do
