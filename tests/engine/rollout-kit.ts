@@ -73,7 +73,7 @@ export function contentsOf(dir: string): Record<string, string> {
 /** An LDIF file is a set of entries: their order says only in which order they came. */
 function meaning(path: string): string {
   const text = readFileSync(path, "utf8");
-  return path.endsWith(".ldif") ? text.split("\n\n").toSorted().join("\n\n") : text;
+  return path.endsWith(".ldif") ? text.trimEnd().split("\n\n").toSorted().join("\n\n") : text;
 }
 
 /** Processes whose environment names `state`: the CLI, its worker, the engine, the provider. */
