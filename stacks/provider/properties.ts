@@ -23,7 +23,7 @@ export function fromStruct(message: Struct | undefined): Properties {
 
 export function toStruct(properties: object): Struct {
   const known = Object.entries(properties).filter(([, value]) => value !== undefined);
-  return struct.Struct.fromJavaScript(Object.fromEntries(known) as Record<string, never>);
+  return struct.Struct.fromJavaScript(Object.fromEntries(known));
 }
 
 /** A secret somewhere inside: none of our inputs is one, so none may come. */
