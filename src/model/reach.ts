@@ -24,7 +24,7 @@ export interface Opened {
   /** `running`: the live system was asked; `stored`: an image's files. */
   readonly judged: "running" | "stored";
   /** Known once a script has run, e.g. `over SSH as root through sudo`. */
-  how(): string;
+  readonly how: () => string;
   /** Worth telling in the report, e.g. a host key trusted on first use. */
   readonly notices: readonly string[];
 }
