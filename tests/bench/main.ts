@@ -14,6 +14,7 @@ export interface BenchLine {
 
 const benches: Record<string, () => Promise<{ run(): Promise<BenchLine[]> }>> = {
   validate: () => import("./validate.ts"),
+  rollout: () => import("./rollout.ts"),
 };
 
 async function main(asked: readonly string[]): Promise<number> {
