@@ -1,7 +1,7 @@
 /** The page's style. No font, image or sheet is fetched: a report opens on a machine without a network. */
 
 /** base64(sha256(style)) for the page's Content-Security-Policy; a test compares. */
-export const styleHash = "sha256-pMARlcaR5iKFvoi7jt5rVdOLMVjgrL+qF/wdWLB8uqw=";
+export const styleHash = "sha256-Nq/Im9bRBcUj+u2S9KgDVrco6fJO0GVzi52vvIoEqiA=";
 
 export const style = `
 :root{--ink:#1b1f24;--soft:#57606a;--line:#c9d1d9;--paper:#fff;--band:#f3f5f7;--link:#0b57a4;
@@ -54,7 +54,7 @@ td .id{display:block;color:var(--soft)}
 .sign{display:none}
 footer{margin-top:2.5rem;border-top:1px solid var(--line);color:var(--soft)}
 .compact td,.compact th{padding:.25rem .6rem}thead th,.owners th{overflow-wrap:normal}.catalogue thead th{white-space:normal}th.n{text-align:right}
-.verdicts col.v{width:9.2em}.verdicts col.s{width:5.8em}.verdicts col.c{width:22%}.verdicts col.w{width:13%}.verdicts col.at{width:19%}
+.verdicts col.v{width:9.2em}.verdicts col.s{width:5.8em}.verdicts col.c{width:22%}.verdicts col.w{width:16%}.verdicts col.at{width:19%}
 @media (max-width:40rem){body{padding:.7rem}dl.facts{grid-template-columns:1fr}dl.facts dd{margin-bottom:.3rem}}
 @media print{
 @page{size:A4;margin:14mm 12mm 16mm;@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt sans-serif}@bottom-left{content:"Kaunti audit report";font:8pt sans-serif}}
@@ -70,7 +70,7 @@ summary h3{font-size:12pt}.inside{padding:.3rem 0}
 details::details-content{content-visibility:visible!important;display:block!important;height:auto!important}
 thead{display:table-header-group}tr,li{break-inside:avoid}th,td{padding:.2rem .4rem}
 thead th,.notices{background:none}.fail{background:var(--fail)!important;print-color-adjust:exact;-webkit-print-color-adjust:exact}
-h2{break-after:avoid}h2#controls{break-before:page}.verdicts col.v{width:7.6em}.sign{display:grid;grid-template-columns:1fr 1fr 1fr;gap:2rem;margin-top:2.2cm;break-inside:avoid}
+h2{break-after:avoid}h2#controls{break-before:page}.verdicts{font-size:8.2pt}.verdicts .state{font-size:7.6pt}.verdicts col.v{width:7.4em}.verdicts col.s{width:4.8em}.verdicts col.c{width:20%}.verdicts col.w{width:14%}.verdicts col.at{width:16%}.sign{display:grid;grid-template-columns:1fr 1fr 1fr;gap:2rem;margin-top:2.2cm;break-inside:avoid}
 .sign span{border-top:1px solid #000;padding-top:.2rem}
 }
 `;

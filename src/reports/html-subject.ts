@@ -97,7 +97,10 @@ export function subjectSection(report: SubjectReport, open: boolean): string {
     ["Baseline hash", `<code>${escape(baseline.hash)}</code>`],
     [
       "Parameters",
-      parameters.length === 0 ? "" : `<span class="mono">${parameters.join("; ")}</span>`,
+      // Where nobody was asked, nothing was judged by them.
+      parameters.length === 0 || groups.length < 2
+        ? ""
+        : `<span class="mono">${parameters.join("; ")}</span>`,
     ],
   ])}
 <div class="scroll"><table class="verdicts"><caption>Verdicts on ${escape(subject.id)}, failing first</caption>${widths}<thead><tr>${headings}</tr></thead><tbody>

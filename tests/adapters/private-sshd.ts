@@ -59,13 +59,16 @@ export async function privateSshd(extra: readonly string[] = []): Promise<Privat
     "PasswordAuthentication no",
     "PermitRootLogin prohibit-password",
     "LogLevel VERBOSE",
+    // What the tester has in his shell start-up files is none of our business.
+    `SetEnv HOME=${dir}`,
     ...extra,
   ];
   writeFileSync(join(dir, "config"), `${config.join("\n")}\n`);
   // Its privilege separation folder; only root's sshd wants it.
   if (process.getuid?.() === 0) mkdirSync("/run/sshd", { recursive: true });
   const sshd = existsSync("/usr/sbin/sshd") ? "/usr/sbin/sshd" : "sshd";
-  const child = spawn(sshd, ["-D", "-f", join(dir, "config"), "-E", log], {
+  // Should the test run itself be killed, the server still ends.
+  const child = spawn("timeout", ["300", sshd, "-D", "-f", join(dir, "config"), "-E", log], {
     stdio: "ignore",
     detached: true,
   });
