@@ -42,6 +42,18 @@ function repeated<T extends { readonly line: number; readonly name: string }>(
 
 /** `00` is uid 0 to the system too; what is no number at all is a fault of its own. */
 const id = (text: string): string => (/^\d+$/.test(text) ? String(BigInt(text)) : text);
+/** `+1000`, ` 1000`, an empty field or 2^32 and more: programs read such ids differently, some of them as 0. */
+const plain = (text: string): boolean => /^\d{1,10}$/.test(text) && Number(text) < 2 ** 32 - 1;
+const odd = <T extends { readonly line: number; readonly name: string }>(
+  entries: readonly T[],
+  field: (entry: T) => string,
+): readonly Fault[] =>
+  entries
+    .filter((entry) => !plain(field(entry)))
+    .map((entry) => ({
+      line: entry.line,
+      what: `${entry.name} has the id ${field(entry) === "" ? "(empty)" : `"${field(entry)}"`}, which is no plain number`,
+    }));
 const noLogin = (account: PasswdFact): boolean => /(?:^|\/)(?:nologin|false)$/.test(account.shell);
 const withPassword = (facts: Facts) =>
   recall(facts, shadow).filter((entry) => entry.password === "set");
@@ -53,7 +65,12 @@ export const rules = {
     wants: [passwd],
     faults: (facts) =>
       recall(facts, passwd)
-        .filter((one) => (id(one.uid) === "0" && one.name !== "root") || !/^\d+$/.test(one.uid))
+        .filter(
+          (one, at, all) =>
+            !plain(one.uid) ||
+            (id(one.uid) === "0" &&
+              (one.name !== "root" || all.findIndex(({ uid }) => id(uid) === "0") !== at)),
+        )
         .map((one) => ({
           line: one.line,
           what: `${one.name} has uid ${one.uid === "" ? "(empty)" : one.uid}`,
@@ -63,7 +80,10 @@ export const rules = {
     expected: "every uid once",
     file: "/etc/passwd",
     wants: [passwd],
-    faults: (facts) => repeated(recall(facts, passwd), (one) => id(one.uid), "uid"),
+    faults: (facts) => {
+      const entries = recall(facts, passwd);
+      return [...odd(entries, ({ uid }) => uid), ...repeated(entries, ({ uid }) => id(uid), "uid")];
+    },
   },
   "unique-names": {
     expected: "every account name once",
@@ -75,7 +95,10 @@ export const rules = {
     expected: "every gid once",
     file: "/etc/group",
     wants: [group],
-    faults: (facts) => repeated(recall(facts, group), (one) => id(one.gid), "gid"),
+    faults: (facts) => {
+      const entries = recall(facts, group);
+      return [...odd(entries, ({ gid }) => gid), ...repeated(entries, ({ gid }) => id(gid), "gid")];
+    },
   },
   "unique-group-names": {
     expected: "every group name once",
@@ -138,14 +161,17 @@ export const rules = {
     file: "/etc/shadow",
     wants: [shadow],
     faults: (facts, value) =>
-      withPassword(facts)
+      recall(facts, shadow)
+        .filter(({ password }) => password === "set" || password === "empty")
         .filter(
           (one) =>
+            // Without a day of the last change nothing ages (shadow(5)).
+            !/^\d+$/.test(one.lastChange) ||
             !(/^\d+$/.test(one.max) && Number(one.max) >= 1 && Number(one.max) <= Number(value)),
         )
         .map((one) => ({
           line: one.line,
-          what: `${one.name}: ${one.max === "" ? "never" : one.max}`,
+          what: `${one.name}: ${one.max === "" || one.lastChange === "" ? "never" : one.max}`,
         })),
   },
   "hash-methods": {
