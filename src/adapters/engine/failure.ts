@@ -23,7 +23,8 @@ const known: readonly {
   },
   {
     sign: /(?:Could not|unable to) (?:find|locate)[^\n]*plugin[^\n]*|no resource plugin '([^']+)'[^\n]*/i,
-    says: ([text]) => `a provider of the engine is missing (${text.trim()})`,
+    says: ([text]) =>
+      `a provider of the engine is missing (${text.trim()}); put it on PATH, or run pulumi plugin install with PULUMI_HOME set to engine/home of the state folder`,
   },
 ];
 

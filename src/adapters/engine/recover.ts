@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { KauntiError, Refusal } from "#model/errors";
 import { readCheckpoint } from "./checkpoint.ts";
-import { clearDeadLocks } from "./lock.ts";
+import { clearDeadLocks, readLocks } from "./lock.ts";
 import { backendFolder } from "./place.ts";
 import type { Place } from "./place.ts";
 import { runEngine } from "./run.ts";
@@ -31,7 +31,9 @@ async function waitForLock(backend: string, stack: string): Promise<string[]> {
     try {
       return clearDeadLocks(backend, stack, Date.now());
     } catch (error) {
-      if (!(error instanceof Refusal) || Date.now() >= until) throw error;
+      // Only a run of this machine is likely to be the end of one that was killed.
+      const ours = readLocks(backend, stack).some(({ owner }) => owner === "alive");
+      if (!(error instanceof Refusal) || !ours || Date.now() >= until) throw error;
       await sleep(500);
     }
   }
