@@ -5,15 +5,18 @@ type Rdn = readonly (readonly [type: string, value: string])[];
 
 /** Escapes a value for use in a DN (RFC 4514 section 2.4); control characters as hex pairs. */
 export function escapeDnValue(value: string): string {
-  return value
-    .replaceAll(/[\\,+"<>;=]/g, (char) => `\\${char}`)
-    .replaceAll(
-      // oxlint-disable-next-line no-control-regex
-      /[\u0000-\u001f\u007f]/g,
-      (char) => `\\${char.charCodeAt(0).toString(16).padStart(2, "0").toUpperCase()}`,
-    )
-    .replace(/^[ #]/, (char) => `\\${char}`)
-    .replace(/ $/, "\\ ");
+  return (
+    value
+      .replaceAll(/[\\,+"<>;=]/g, (char) => `\\${char}`)
+      .replaceAll(
+        // oxlint-disable-next-line no-control-regex
+        /[\u0000-\u001f\u007f]/g,
+        (char) => `\\${char.charCodeAt(0).toString(16).padStart(2, "0").toUpperCase()}`,
+      )
+      .replace(/^[ #]/, (char) => `\\${char}`)
+      // A value of one blank is escaped by the line above already; twice would be a backslash and a bare blank.
+      .replace(/(?<!^\\) $/, "\\ ")
+  );
 }
 
 /** Splits at unescaped separators. */

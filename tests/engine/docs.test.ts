@@ -1,6 +1,6 @@
 /** Every command line that the documentation shows is run, page by page, in a scratch copy of the kit. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -14,8 +14,11 @@ const scratch: string[] = [];
 
 /** The files git knows, without history, beside the installed packages: what a fresh clone holds. */
 function scratchKit(): string {
-  const copy = mkdtempSync(join(tmpdir(), "kaunti-docs-"));
-  scratch.push(copy);
+  const folder = mkdtempSync(join(tmpdir(), "kaunti-docs-"));
+  scratch.push(folder);
+  // A level deeper, so that what a page makes beside the kit is swept away with it.
+  const copy = join(folder, "kit");
+  mkdirSync(copy);
   execFileSync("sh", [
     "-c",
     `git -C "${root}" ls-files -z | tar -C "${root}" --null -cf - -T - | tar -C "${copy}" -xf -`,

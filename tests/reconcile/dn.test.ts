@@ -35,3 +35,7 @@ test("within means the base or below it, not a name that ends alike", () => {
   expect(isWithin("ou=otherpeople,dc=x", "ou=people,dc=x")).toBe(false);
   expect(isWithin("dc=x", "ou=people,dc=x")).toBe(false);
 });
+
+test("a value of one blank is escaped once", () => {
+  expect(["\\ ", "\\ \\ ", "\\\\\\ "]).toEqual([" ", "  ", "\\ "].map(escapeDnValue));
+});
