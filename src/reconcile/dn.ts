@@ -39,7 +39,8 @@ function split(text: string, separator: string): string[] {
 
 /** Bytes of `\C3\A9` are UTF-8, so hex pairs in a row are decoded together. */
 function unescapeValue(raw: string): string {
-  let text = raw.replace(/^\s+/, "").replace(/(?<!\\)((?:\\\\)*)\s+$/, "$1");
+  // Only the blank U+0020 may stand around a value; any other white space belongs to it (RFC 4514 section 3).
+  let text = raw.replace(/^ +/, "").replace(/(?<!\\)((?:\\\\)*) +$/, "$1");
   if (text.startsWith('"') && text.endsWith('"') && text.length > 1) text = text.slice(1, -1);
   return text.replaceAll(/((?:\\[0-9a-fA-F]{2})+)|\\(.)/gs, (_, hex: string | undefined, char) =>
     hex === undefined ? (char as string) : decodeURIComponent(hex.replaceAll("\\", "%")),

@@ -39,3 +39,7 @@ test("within means the base or below it, not a name that ends alike", () => {
 test("a value of one blank is escaped once", () => {
   expect(["\\ ", "\\ \\ ", "\\\\\\ "]).toEqual([" ", "  ", "\\ "].map(escapeDnValue));
 });
+
+test("white space that is not the blank belongs to the value", () => {
+  expect(tidyDn("cn=\u00a0,dc=x")).toBe("cn=\u00a0,dc=x");
+});
