@@ -3,35 +3,17 @@ import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { BoundControl } from "#model/baseline";
 import type { Facts } from "#model/fact";
-import { checks, checkOf } from "#checks/index";
+import { checks } from "#checks/index";
 import { judge } from "#checks/judge";
 import { casesOf } from "./case.ts";
 import type { Case } from "./case.ts";
+import { boundCheck } from "./bound-check.ts";
 import { fakeFacts } from "./fake-facts.ts";
 import { askImage, makeImage, removeImage, shells } from "./image.ts";
 
 const folder = "tests/cases/checks";
 
-function bound(type: string, one: Case): BoundControl {
-  const spec = one.spec ?? {};
-  return {
-    control: {
-      id: "case",
-      title: "a case",
-      why: "",
-      severity: "low",
-      subject: "device",
-      platforms: ["debian"],
-      check: { type },
-      want: {},
-      remedy: "",
-      refs: {},
-    },
-    spec,
-    parameters: {},
-    wants: checkOf(type).ask(spec),
-  };
-}
+const bound = (type: string, one: Case): BoundControl => boundCheck(type, one.spec);
 
 function expectVerdict(type: string, one: Case, facts: Facts): void {
   const verdict = judge(bound(type, one), facts);

@@ -2,15 +2,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { satisfies } from "#checks/compare";
-import { checkOf } from "#checks/index";
 import { judge } from "#checks/judge";
 import { effective } from "#checks/mount";
 import { seconds } from "#checks/sshd";
-import type { BoundControl } from "#model/baseline";
 import { parseAnswer } from "#platforms/answer";
 import { compile } from "#platforms/compile";
 import { fakeFacts } from "./fake-facts.ts";
 import { makeImage, removeImage, runScript, shells } from "./image.ts";
+import { boundCheck } from "./bound-check.ts";
 
 const found = fc.oneof(
   fc.integer({ min: -5, max: 200 }).map(String),
@@ -19,26 +18,6 @@ const found = fc.oneof(
 );
 
 const octal = (bits: number): string => bits.toString(8).padStart(4, "0");
-
-function bound(type: string, spec: Readonly<Record<string, unknown>>): BoundControl {
-  return {
-    control: {
-      id: "c",
-      title: "t",
-      why: "",
-      severity: "low",
-      subject: "device",
-      platforms: ["debian"],
-      check: { type },
-      want: {},
-      remedy: "",
-      refs: {},
-    },
-    spec,
-    parameters: {},
-    wants: checkOf(type).ask(spec),
-  };
-}
 
 describe("a stricter wanted value never turns fail into pass", () => {
   test("at most, at least", () => {
@@ -81,7 +60,7 @@ describe("a stricter wanted value never turns fail into pass", () => {
     fc.assert(
       fc.property(mode, mode, mode, (file, mask, extra) => {
         const state = (allowed: number): string => {
-          const control = bound("file-attributes", {
+          const control = boundCheck("file-attributes", {
             paths: ["/etc/x"],
             presence: "required",
             mode: octal(allowed),
@@ -127,8 +106,12 @@ test("mount options: whatever stands before, the last word about an option holds
 });
 
 describe("an answer that is not whole", () => {
-  const control = bound("sysctl", { key: "net.ipv4.ip_forward", operator: "equals", value: "0" });
-  const absent = bound("package", { packages: ["telnet"], state: "absent" });
+  const control = boundCheck("sysctl", {
+    key: "net.ipv4.ip_forward",
+    operator: "equals",
+    value: "0",
+  });
+  const absent = boundCheck("package", { packages: ["telnet"], state: "absent" });
   const one = { root: { "/etc/sysctl.d/a.conf": "net.ipv4.ip_forward=0\n" } };
 
   test("cut or changed anywhere never passes and never fails", async () => {

@@ -1,7 +1,6 @@
 /** Audit, repair, audit again: whatever a check type offers to repair passes afterwards, and then there is nothing left to do. */
 import { describe, expect, test } from "vitest";
-import type { BoundControl } from "#model/baseline";
-import { checks, checkOf } from "#checks/index";
+import { checks } from "#checks/index";
 import { judge } from "#checks/judge";
 import { mergeRepairs } from "#checks/merge-repairs";
 import { repairs } from "#checks/repair";
@@ -9,6 +8,7 @@ import { compileRepair, parseRepair } from "#platforms/repair";
 import type { Doable } from "#platforms/repair";
 import { casesOf } from "./case.ts";
 import { askImage, makeImage, removeImage, runScript, shells } from "./image.ts";
+import { boundCheck } from "./bound-check.ts";
 
 const shell = shells[0] ?? ["sh"];
 /** In an image packages cannot be changed, no program runs, and what wants a unit is not known. */
@@ -29,24 +29,7 @@ const failing = (type: string) =>
 describe.each(Object.keys(checks).filter((type) => failing(type).length > 0))("%s", (type) => {
   const cases = failing(type);
   test.concurrent.each(cases.map((one) => [one.name, one] as const))("%s", async (_, one) => {
-    const spec = one.spec ?? {};
-    const bound: BoundControl = {
-      control: {
-        id: "case",
-        title: "a case",
-        why: "",
-        severity: "low",
-        subject: "device",
-        platforms: ["debian"],
-        check: { type },
-        want: {},
-        remedy: "",
-        refs: {},
-      },
-      spec,
-      parameters: {},
-      wants: checkOf(type).ask(spec),
-    };
+    const bound = boundCheck(type, one.spec);
     const root = makeImage(one);
     try {
       const before = await askImage(root, bound.wants, shell);
