@@ -2,6 +2,7 @@
 import type { Baseline, Policies } from "#model/baseline";
 import type { Control } from "#model/control";
 import type { Problem } from "#model/errors";
+import { sameOffice } from "#model/offices";
 import type { Waiver } from "#model/waiver";
 import type { Written } from "./policies.ts";
 
@@ -61,8 +62,9 @@ function waiverProblems({ controls }: Policies, { value, document }: Written<Wai
     void problems.push({ at: document.at(pointer), message, level });
   if (!controls.has(value.control))
     add("/control", `there is no control "${value.control}"`, "warning");
-  if (value.requester === value.approver)
-    add("/approver", "who approves a waiver may not be who asked for it");
+  const same = sameOffice(value.requester, value.approver);
+  if (same !== undefined)
+    add("/approver", `who approves a waiver may not be who asked for it (${same})`);
   if (value.expires < value.created) add("/expires", "the waiver ends before it begins");
   return problems;
 }

@@ -1,4 +1,5 @@
 /** Waivers on verdicts: the control was evaluated all the same, and what it would have been is kept. */
+import { sameOffice } from "#model/offices";
 import type { Verdict } from "#model/verdict";
 import type { Waiver, WaiverSubject } from "#model/waiver";
 
@@ -27,11 +28,13 @@ export function applyWaivers(
 
 /** Two offices agreed and today lies within. ISO dates compare as texts. */
 export function holds(waiver: Waiver, asOf: string): boolean {
-  return waiver.requester !== waiver.approver && waiver.created <= asOf && asOf <= waiver.expires;
+  const { requester, approver, created, expires } = waiver;
+  return sameOffice(requester, approver) === undefined && created <= asOf && asOf <= expires;
 }
 
+const keys = ["device", "site", "owner", "county", "role"] as const;
+
 function selects({ selector }: Waiver, subject: WaiverSubject): boolean {
-  const keys = ["device", "site", "owner", "county", "role"] as const;
   // An empty selector selects nothing: "everywhere" is a change of the baseline, not a waiver.
   if (keys.every((key) => selector[key] === undefined)) return false;
   return keys.every((key) => selector[key]?.includes(subject[key]) ?? true);
@@ -48,13 +51,41 @@ export function waiverNotices(
     const name = `waiver ${waiver.id} (${waiver.control})`;
     if (!controls.has(waiver.control))
       return [`${name}: there is no such control, so it waives nothing`];
-    if (waiver.requester === waiver.approver)
-      return [`${name}: requester and approver are the same office, so it does not hold`];
+    const same = sameOffice(waiver.requester, waiver.approver);
+    if (same !== undefined) return [`${name}: ${same}, so it does not hold`];
+    if (waiver.expires < waiver.created)
+      return [`${name}: ends before it begins, so it never holds`];
     if (waiver.expires < asOf)
       return [`${name}: expired on ${waiver.expires}; its findings count again`];
     if (waiver.created > asOf) return [`${name}: does not hold before ${waiver.created}`];
     const days = daysBetween(asOf, waiver.expires);
-    return days <= soon ? [`${name}: expires on ${waiver.expires}, in ${String(days)} days`] : [];
+    const left = days === 0 ? "today" : days === 1 ? "tomorrow" : `in ${String(days)} days`;
+    return days <= soon ? [`${name}: expires on ${waiver.expires}, ${left}`] : [];
+  });
+}
+
+/**
+ * Selectors that miss: `subjects` is everybody that a waiver could mean, `among` says who that is. A mistyped asset
+ * would otherwise stay unseen until somebody wonders why its finding still counts.
+ */
+export function selectorNotices(
+  waivers: readonly Waiver[],
+  subjects: readonly WaiverSubject[],
+  among: string,
+): readonly string[] {
+  return waivers.flatMap((waiver) => {
+    const name = `waiver ${waiver.id} (${waiver.control})`;
+    const stray = keys.flatMap((key) =>
+      (waiver.selector[key] ?? [])
+        .filter((value) => !subjects.some((subject) => subject[key] === value))
+        .map((value) => `${key} ${value}`),
+    );
+    const unknown = stray.length === 0 ? "" : `; not among them: ${stray.join(", ")}`;
+    if (!subjects.some((subject) => selects(waiver, subject)))
+      return [`${name}: its selector matches none of ${among}, so it waives nothing${unknown}`];
+    return stray.length === 0
+      ? []
+      : [`${name}: its selector names what is not among ${among}: ${stray.join(", ")}`];
   });
 }
 
