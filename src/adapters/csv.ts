@@ -4,17 +4,7 @@ import type { Problem } from "#model/errors";
 import type { Position } from "#model/position";
 import type { Sheet } from "#model/sheet";
 import { cellStart, scanRecords, type Records } from "./csv-records.ts";
-
-/** UTF-8 where the bytes are UTF-8; else Windows-1252, which is what Excel saves as "CSV" in an English locale. */
-function decode(bytes: Uint8Array): string {
-  // "Unicode text" of spreadsheets: UTF-16 with a byte order mark.
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
-  }
-}
+import { decodeSheet, invisibleIn } from "./csv-text.ts";
 
 /** The separator that the header line has most of. */
 function separatorOf(header: string): string {
@@ -22,15 +12,19 @@ function separatorOf(header: string): string {
   return [",", ";", "\t"].toSorted((a, b) => count(b) - count(a))[0] ?? ",";
 }
 
-/** A place in the text as line and column, both from 1. */
-function placeIn(file: string, text: string, offset: number): Position {
-  let line = 1;
-  let start = 0;
-  for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) {
-    line += 1;
-    start = at + 1;
-  }
-  return { file, line, column: offset - start + 1 };
+/** Offset -> line and column, both from 1. The lines are counted once, when somebody asks. */
+function placer(file: string, text: string): (offset: number) => Position {
+  let starts: number[] | undefined;
+  return (offset) => {
+    starts ??= [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { file, line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  };
 }
 
 /** Indexes of the records that hold anything; the parser below must never see a short or a long one (it would misread silently). */
@@ -43,40 +37,46 @@ function filled(text: string, { starts, ends }: Records, separator: string): num
   });
 }
 
+/** As many characters as a person looks for in one file. */
+const shown = 20;
+
 /**
- * Reads one sheet. `file` is the name for positions. A quote that is never closed and a row with more cells than
- * columns are problems; a short row is filled with empty cells, as spreadsheets leave them out.
+ * Reads one sheet. `file` is the name for positions. What cannot be read as rows without a guess leaves no header and
+ * no rows; a row with more cells than columns is left out. Both are errors. A short row is filled with empty cells, as
+ * spreadsheets leave them out.
  */
 export function parseSheet(file: string, bytes: Uint8Array): Sheet {
-  const text = decode(bytes)
-    .replace(/^\uFEFF/, "")
-    .replaceAll("\r\n", "\n")
-    .replaceAll("\r", "\n");
-  const separator = separatorOf(text.slice(0, text.search(/\n|$/)));
-  const records = scanRecords(text, separator);
-  const place = (offset: number): Position => placeIn(file, text, offset);
+  const decoded = decodeSheet(bytes);
+  const text = "text" in decoded ? decoded.text : "";
+  const place = placer(file, text);
   const error = (offset: number, message: string): Problem => ({
     at: place(offset),
     message,
     level: "error",
   });
-  if (records.open !== undefined) {
-    const message =
-      "a quotation mark is opened here and never closed; close it, or write it twice if it belongs to the text";
-    return {
-      file,
-      header: [],
-      rows: [],
-      at: () => place(0),
-      problems: [error(records.open, message)],
-    };
-  }
+  const unusable = (problems: readonly Problem[]): Sheet => ({
+    file,
+    header: [],
+    rows: [],
+    at: () => place(0),
+    problems,
+  });
+  if ("wrong" in decoded) return unusable([error(0, decoded.wrong)]);
+  if (text.trim() === "")
+    return unusable([error(0, "this file is empty; its first line has the column names")]);
+  const separator = separatorOf(text.slice(0, text.search(/\n|$/)));
+  const records = scanRecords(text, separator);
+  if (records.strays.length > 0)
+    return unusable(records.strays.slice(0, shown).map(({ offset, why }) => error(offset, why)));
   const [head, ...body] = filled(text, records, separator);
   const width = head === undefined ? 0 : (records.cells[head] ?? 0);
   const start = (index: number): number => records.starts[index] ?? 0;
   const end = (index: number): number => records.ends[index] ?? 0;
   const long = body.filter((index) => (records.cells[index] ?? 0) > width);
-  const problems = long.map((index) =>
+  const unseen = invisibleIn(text, shown).map(({ offset, name }) =>
+    error(offset, `this cell has a character that nobody sees (${name}); delete and type it anew`),
+  );
+  const ragged = long.map((index) =>
     error(
       start(index),
       `this row has ${records.cells[index]} cells and the header ${width}; put text that contains "${separator}" in quotation marks`,
@@ -95,7 +95,7 @@ export function parseSheet(file: string, bytes: Uint8Array): Sheet {
     return place(cellStart(text, separator, start(index), end(index), column));
   };
   const { header, rows } = read(`${even.join("\n")}\n`, separator);
-  return { file, header, rows, at, problems };
+  return { file, header, rows, at, problems: [...unseen, ...ragged] };
 }
 
 /** udsv's plain arrays of strings; only the column names are taken from the schema that it infers. */

@@ -47,12 +47,40 @@ function makeReader(schemas: string): FileReader {
   return {
     specs: specs as FileReader["specs"],
     async read(path, name, label) {
-      const bytes = await readFile(path);
+      const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => unreadable(error));
+      if (typeof bytes === "string") return { problems: [whole(label, bytes)] };
       return name.endsWith(".csv")
         ? readSheet(bytes, label)
         : readDocument(bytes, label, () => validator(schemaOf(name)));
     },
   };
+}
+
+/** Something wrong with the file as such. */
+function whole(file: string, message: string): Problem {
+  return { level: "error", at: { file, line: 1, column: 1 }, message };
+}
+
+/** Why a file that is there gave no bytes. */
+export function unreadable({
+  code,
+  message,
+}: Pick<NodeJS.ErrnoException, "code" | "message">): string {
+  if (code === "EISDIR") return "this is a folder; a file of this name is expected";
+  if (code === "EACCES" || code === "EPERM")
+    return "this file may not be read by you; ask its owner, or run as the account that owns it";
+  if (code === "ENOENT" || code === "ELOOP") return "this link leads nowhere; put the file here";
+  return `this file cannot be read: ${message}`;
+}
+
+/** Undefined where a byte would be lost. */
+function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return text.includes("\0") ? undefined : text;
+  } catch {
+    return undefined;
+  }
 }
 
 /** `register/devices/099-ict-lap-00001.yaml` -> device; `email.yaml` -> email. */
@@ -68,7 +96,10 @@ function readSheet(bytes: Uint8Array, label: string): ReadFile {
 }
 
 function readDocument(bytes: Uint8Array, label: string, validator: () => Validate): ReadFile {
-  const { document, problems } = parseYaml(label, new TextDecoder().decode(bytes));
+  const text = utf8(bytes);
+  if (text === undefined)
+    return { problems: [whole(label, "this file is not UTF-8 text; save it as UTF-8")] };
+  const { document, problems } = parseYaml(label, text);
   if (problems.some(({ level }) => level === "error")) return { problems };
   const secrets = secretsInDocument(document);
   // One thing is told once: where a secret stands, the schema's opinion of its form is noise.

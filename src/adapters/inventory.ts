@@ -1,11 +1,11 @@
 /** Reads a whole inventory: the kit's national defaults and public facts, and a county's own data folder over them. */
-import { readdir } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { InputError, type Problem } from "#model/errors";
 import type { CountyFolder, InventoryFiles } from "#model/inventory";
 import type { Document } from "#model/position";
 import type { Sheet } from "#model/sheet";
 import { fileReader, type FileReader } from "./inventory-file.ts";
+import { below, countyDirs, list, shownPath } from "./inventory-folders.ts";
 import { readPlaceholders } from "./placeholders.ts";
 import { lostRows } from "./register-history.ts";
 import { registerOverlay } from "./register.ts";
@@ -49,10 +49,10 @@ export async function readInventory({
   const facts = await below(join(shipped, "counties"));
   const practice = dir === undefined ? await below(join(shipped, "practice")) : [];
   const folders = await Promise.all([
-    ...own.map(async (path) => readFolder(reader, { path, shipped: false }, problems)),
+    ...own.map(async (path) => readFolder(reader, { path, shipped: false, state }, problems)),
     ...[...practice, ...facts].map(async (path) => {
       const register = state === undefined ? undefined : await registerOverlay(path, state);
-      const place = { path, shipped: true };
+      const place = { path, shipped: true, state };
       return readFolder(reader, register === undefined ? place : { ...place, register }, problems);
     }),
   ]);
@@ -71,11 +71,12 @@ interface Place {
   readonly shipped: boolean;
   /** Where its register is, if not in the folder. */
   readonly register?: string;
+  readonly state?: string | undefined;
 }
 
 async function readFolder(
   reader: FileReader,
-  { path, shipped, register }: Place,
+  { path, shipped, register, state }: Place,
   problems: Problem[],
 ): Promise<CountyFolder> {
   const documents = new Map<string, Document>();
@@ -93,24 +94,31 @@ async function readFolder(
   const present = new Set(await list(path));
   for (const name of known) if (present.has(name)) await take(name, join(path, name));
   for (const name of present)
-    if (/\.(ya?ml|csv)$/.test(name) && !known.includes(name) && name !== "national.yaml")
-      problems.push({
-        level: "warning",
-        at: { file: shownPath(join(path, name)), line: 1, column: 1 },
-        message: `this file is not read; a county's files are ${known.join(", ")}`,
-      });
+    if (/\.(ya?ml|csv|xlsx?|ods)$/i.test(name) && !known.includes(name) && name !== "national.yaml")
+      problems.push(unread(shownPath(join(path, name)), name));
   const facts = register ?? join(path, "register");
   const rows = new Set(await list(facts));
   // The kit's own practice data need no proof to their user; what he writes over them does.
   const own = !shipped || register !== undefined;
-  if (own && rows.size > 0)
-    problems.push(...(await lostRows(facts, (name) => shownPath(join(facts, name)))));
+  // Also where there is no register: whether one was deleted is what has to be told.
+  if (own) problems.push(...(await lostRows(facts, (name) => shownPath(join(facts, name)), state)));
   for (const name of registerFiles)
     if (rows.has(name)) await take(`register/${name}`, join(facts, name));
   for (const name of await list(join(facts, "devices")))
     if (name.endsWith(".yaml"))
       await take(`register/devices/${name}`, join(facts, "devices", name));
   return { folder: shownPath(path), shipped, documents, sheets, broken };
+}
+
+/** A file that somebody may take for one of the county's. */
+function unread(file: string, name: string): Problem {
+  const sheet = name.replace(/\.[^.]+$/, ".csv").toLowerCase();
+  const next =
+    sheet !== name && known.includes(sheet)
+      ? `save it as ${sheet} (CSV UTF-8)`
+      : `a county's files are ${known.join(", ")}`;
+  const message = `this file is not read; ${next}`;
+  return { level: "warning", at: { file, line: 1, column: 1 }, message };
 }
 
 async function readNational(
@@ -128,40 +136,6 @@ async function readNational(
       found.push(read.document);
   }
   return found;
-}
-
-/** One county at the root, or county folders below it (also in counties/ and practice/). */
-async function countyDirs(dir: string): Promise<string[]> {
-  if ((await list(dir)).includes("county.yaml")) return [dir];
-  const places = [dir, join(dir, "counties"), join(dir, "practice")];
-  return (await Promise.all(places.map(below))).flat();
-}
-
-/** Folders in `dir` that hold a county, or are named as one. */
-async function below(dir: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const name of await list(dir)) {
-    const path = join(dir, name);
-    if (/^\d{1,3}-/.test(name) || (await list(path)).includes("county.yaml")) found.push(path);
-  }
-  return found;
-}
-
-/** As a person at this prompt would type it: relative where that is below here. */
-function shownPath(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short.startsWith("..") ? path : short;
-}
-
-/** Names in a folder, sorted; none when there is no such folder. */
-async function list(dir: string): Promise<string[]> {
-  try {
-    return (await readdir(dir)).toSorted();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return [];
-    throw error;
-  }
 }
 
 async function baselineIds(dir: string): Promise<ReadonlySet<string> | undefined> {

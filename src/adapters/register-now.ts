@@ -27,7 +27,8 @@ export async function enrolledIn(dir: string, county: string): Promise<EnrolledD
 /** The last line of custody.csv that is about `asset`: who has it now. */
 export async function lastCustody(dir: string, asset: string): Promise<CustodyRow | undefined> {
   const file = join(dir, "custody.csv");
-  const bytes = await readFile(file).catch(absent(Buffer.from("")));
+  const bytes = await readFile(file).catch(absent<undefined>(undefined));
+  if (bytes === undefined) return undefined;
   const { header, rows, problems } = parseSheet(file, bytes);
   const errors = problems.filter(({ level }) => level === "error");
   if (errors.length > 0) throw new InputError(errors);

@@ -3,6 +3,8 @@ import { isMap, isPair, isSeq, LineCounter, parseDocument, type Node, type Parse
 import type { Problem } from "#model/errors";
 import type { Document, Position } from "#model/position";
 
+type ParsedDocument = ReturnType<typeof parseDocument<ParsedNode>>;
+
 export interface ParsedYaml {
   readonly document: Document;
   readonly problems: readonly Problem[];
@@ -36,16 +38,41 @@ function locate(root: ParsedNode | null, path: readonly string[]): Node | undefi
   return at;
 }
 
+/** Undefined where the parser runs out of stack: thousands of brackets are no inventory. */
+function parsedOrNone(text: string, lineCounter: LineCounter): ParsedDocument | undefined {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a value holds itself: every walk over it would be without end. */
+function isCyclic(value: unknown, above: Set<unknown>): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (above.has(value)) return true;
+  above.add(value);
+  const found = Object.values(value).some((one) => isCyclic(one, above));
+  above.delete(value);
+  return found;
+}
+
 /**
  * Reads one YAML 1.2 file. `file` is only the name for positions. Syntax errors and duplicate keys come as
  * problems, all of them; the document then holds what could be read.
  */
 export function parseYaml(file: string, text: string): ParsedYaml {
   const lines = new LineCounter();
-  const parsed = parseDocument(text.replace(/^\uFEFF/, ""), {
-    lineCounter: lines,
-    prettyErrors: false,
-  });
+  const parsed = parsedOrNone(text.replace(/^\uFEFF/, ""), lines);
+  if (parsed === undefined) {
+    const at = { file, line: 1, column: 1 };
+    const message = "not readable as YAML: it is nested too deeply";
+    return {
+      document: { file, value: null, at: () => at },
+      problems: [{ at, message, level: "error" }],
+    };
+  }
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -66,6 +93,10 @@ export function parseYaml(file: string, text: string): ParsedYaml {
   try {
     // Few aliases only: a "billion laughs" file is refused by the library with an error of its own.
     value = parsed.toJS({ maxAliasCount: 100 });
+    if (isCyclic(value, new Set())) {
+      value = null;
+      throw new Error("an alias (*name) stands inside what it names (&name)");
+    }
   } catch (error) {
     problems.push({
       at: at(0),
