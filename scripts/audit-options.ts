@@ -6,7 +6,8 @@ import type { AuditCommand } from "./wire-audit.ts";
 
 const collect = (value: string, before: readonly string[]): string[] => [...before, value];
 
-function whole(text: string): number {
+/** For counts and patience; throws KauntiError (exit 3). */
+export function whole(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
     throw new KauntiError(`"${text}" is not a whole number above 0`, { exit: 3 });

@@ -2,16 +2,16 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { verifyRun } from "#adapters/evidence-read";
-import type { Auditee } from "#model/auditee";
 import { KauntiError } from "#model/errors";
 import { exitCodeOf } from "#model/report";
 import { auditFleet } from "#use/audit-fleet";
-import { checkTarget, formatOptions, targetOptions } from "./audit-options.ts";
+import { checkTarget, formatOptions, targetOptions, whole } from "./audit-options.ts";
 import { printReport } from "./print-report.ts";
 import type { PrintOptions } from "./print-report.ts";
 import { kitVersion } from "./version.ts";
-import { evidence, openPolicy, shells, unregistered } from "./wire-audit.ts";
-import type { AuditCommand, Policy } from "./wire-audit.ts";
+import { whom } from "./whom.ts";
+import { evidence, openPolicy, shells } from "./wire-audit.ts";
+import type { AuditCommand } from "./wire-audit.ts";
 
 const examples = `
 Examples:
@@ -31,7 +31,7 @@ export function command(): Command {
       "go on with the latest run, or the named one: asks only who has not answered",
     )
     .option("--no-evidence", "keep nothing")
-    .option("--concurrency <n>", "hosts asked at once (default 64)", Number)
+    .option("--concurrency <n>", "hosts asked at once (default 64)", whole)
     .option("--verify <run>", "only check that a run's evidence was not altered")
     .addHelpText("after", examples);
   return audit.action(
@@ -45,7 +45,7 @@ export function command(): Command {
 async function run(options: AuditCommand & PrintOptions): Promise<number> {
   checkTarget(options);
   const policy = await openPolicy(options);
-  const { scope, auditees } = await population(options, policy);
+  const { scope, auditees, notices } = await whom(options, policy);
   const ports = shells(options);
   const kept = options.evidence ? { evidence: await evidence(options, scope, auditees) } : {};
   const report = await auditFleet({ ...ports, ...kept }, auditees, {
@@ -53,30 +53,12 @@ async function run(options: AuditCommand & PrintOptions): Promise<number> {
     kit: kitVersion(),
     asOf: policy.asOf,
     waivers: policy.waivers,
-    notices: policy.notices,
+    notices: [...policy.notices, ...notices],
     ...(options.concurrency === undefined ? {} : { sessions: options.concurrency }),
     ...(options.timeout === undefined ? {} : { scriptMs: options.timeout * 1000 }),
   });
   await printReport(report, options);
   return exitCodeOf(report);
-}
-
-async function population(
-  options: AuditCommand,
-  policy: Policy,
-): Promise<{ scope: string; auditees: Auditee[] }> {
-  const { self, root, hosts, device } = options;
-  if (self === true || root !== undefined || hosts !== undefined) {
-    const scope =
-      self === true
-        ? "this machine"
-        : root === undefined
-          ? `the hosts of ${hosts ?? ""}`
-          : `image ${device ?? root}`;
-    return { scope, auditees: await unregistered(options, policy) };
-  }
-  const { registered } = await import("./registered.ts");
-  return registered(options, policy);
 }
 
 async function verify(run_: string): Promise<number> {

@@ -6,7 +6,8 @@ import { enforce } from "#use/enforce";
 import type { Enforced } from "#use/enforce";
 import { checkTarget, targetOptions } from "./audit-options.ts";
 import { kitVersion } from "./version.ts";
-import { openPolicy, shells, unregistered } from "./wire-audit.ts";
+import { whom } from "./whom.ts";
+import { openPolicy, shells } from "./wire-audit.ts";
 import type { AuditCommand } from "./wire-audit.ts";
 
 type Options = AuditCommand & { readonly apply?: true };
@@ -29,10 +30,8 @@ export function command(): Command {
 async function run(options: Options): Promise<number> {
   checkTarget(options);
   const policy = await openPolicy(options);
-  const auditees =
-    options.self === true || options.root !== undefined || options.hosts !== undefined
-      ? await unregistered(options, policy)
-      : (await (await import("./registered.ts")).registered(options, policy)).auditees;
+  const { auditees, notices } = await whom(options, policy);
+  for (const notice of [...policy.notices, ...notices]) console.log(`note: ${notice}`);
   const { asOf, waivers } = policy;
   const apply = options.apply === true;
   const codes: number[] = [];

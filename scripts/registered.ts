@@ -6,6 +6,7 @@ import type { County } from "#model/county";
 import type { Device } from "#model/device";
 import { KauntiError } from "#model/errors";
 import type { Reach } from "#model/reach";
+import type { WaiverSubject } from "#model/waiver";
 import { nearest } from "#inventory/distance";
 import { population } from "#use/population";
 import { stateDir } from "./wire-audit.ts";
@@ -15,7 +16,7 @@ import { openInventory } from "./wire.ts";
 export async function registered(
   command: AuditCommand,
   policy: Policy,
-): Promise<{ scope: string; auditees: Auditee[] }> {
+): Promise<{ scope: string; auditees: Auditee[]; register: readonly WaiverSubject[] }> {
   const { country } = await openInventory(command);
   const { device, county } = command;
   const managed = country.counties.filter(({ managed: whole }) => whole);
@@ -37,7 +38,7 @@ export async function registered(
     const devices =
       device === undefined
         ? one.devices
-        : one.devices.filter(({ asset, tag }) => asset === device || tag === device);
+        : one.devices.filter(({ asset, tag }) => asset === device.toLowerCase() || tag === device);
     return population({ ...one, devices }, ports, named);
   });
   if (auditees.length === 0)
@@ -54,6 +55,15 @@ export async function registered(
         ? `county ${asked.map(({ slug }) => slug).join(", ")}`
         : `device ${device}`,
     auditees,
+    register: managed.flatMap(({ slug, devices }) =>
+      devices.map(({ asset, site, owner, role }) => ({
+        device: asset,
+        site,
+        owner,
+        role,
+        county: slug,
+      })),
+    ),
   };
 }
 

@@ -1,10 +1,8 @@
 /** The audit's part of wire.ts: which shell, which clock, where evidence lies. Decided here and nowhere else. */
-import { hostname } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, join } from "node:path";
 import { openEvidence } from "#adapters/evidence";
 import { runNames } from "#adapters/evidence-read";
 import { sha256 } from "#adapters/digest";
-import { readHosts } from "#adapters/hosts-file";
 import { openKnownHosts } from "#adapters/known-hosts";
 import { readPolicies } from "#adapters/policies";
 import { probe } from "#adapters/probe";
@@ -17,7 +15,7 @@ import type { BoundBaseline, Policies } from "#model/baseline";
 import { KauntiError } from "#model/errors";
 import type { Clock } from "#model/ports";
 import type { Waiver } from "#model/waiver";
-import { bindAsked } from "#use/policy";
+import { bindAsked, ruleNotices } from "#use/policy";
 import { dayOf, kit, stateDir } from "./options.ts";
 import { kitVersion } from "./version.ts";
 
@@ -87,52 +85,9 @@ export async function openPolicy(command: AuditCommand): Promise<Policy> {
     policies,
     waivers,
     asOf,
-    notices: waiverNotices(waivers, policies.controls, asOf),
+    notices: [...ruleNotices(policies, rule), ...waiverNotices(waivers, policies.controls, asOf)],
     bind: (fallback) => bindAsked(policies, asked, fallback, sha256),
   };
-}
-
-const deviceNamed = (id: string, owner = "", site = ""): Auditee["subject"] => ({
-  kind: "device",
-  id,
-  name: id,
-  owner,
-  site,
-});
-
-/** Hosts that no register knows: this machine, an image, or a sheet of hosts. */
-export async function unregistered(command: AuditCommand, policy: Policy): Promise<Auditee[]> {
-  const plain = { county: command.county ?? "", role: "" };
-  if (command.self === true)
-    return [
-      {
-        ...plain,
-        subject: deviceNamed(command.device ?? hostname()),
-        bound: policy.bind("county-laptop"),
-        reach: { kind: "local" },
-      },
-    ];
-  if (command.root !== undefined) {
-    const dir = resolve(command.root);
-    return [
-      {
-        ...plain,
-        subject: deviceNamed(command.device ?? basename(dir)),
-        bound: policy.bind("county-laptop"),
-        reach: { kind: "root", dir },
-      },
-    ];
-  }
-  const hosts = await readHosts(command.hosts ?? "");
-  return hosts.map(({ name, owner, site, role, baseline, reach }) => ({
-    county: plain.county,
-    role,
-    subject: deviceNamed(name, owner, site),
-    bound: policy.bind(
-      baseline ?? (role === "server" || role === "router" ? `county-${role}` : "county-laptop"),
-    ),
-    reach,
-  }));
 }
 
 /** The evidence of this run; with `--resume` that of the latest, or of the named one. */

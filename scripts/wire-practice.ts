@@ -18,7 +18,8 @@ import { apply, guard, prepare } from "./rollout-run.ts";
 import { kitVersion } from "./version.ts";
 import { openEnrolling } from "./wire-enrol.ts";
 import type { Enrolling, EnrolTalk } from "./wire-enrol.ts";
-import { evidence, openPolicy, shells, unregistered } from "./wire-audit.ts";
+import { unregistered } from "./unregistered.ts";
+import { evidence, openPolicy, shells } from "./wire-audit.ts";
 import { engineRoot } from "./wire-rollout.ts";
 import { openInventory } from "./wire.ts";
 
@@ -87,7 +88,8 @@ export function practicePorts(
           reach: ({ asset }) => ({ kind: "root", dir: join(roots, asset) }),
         },
       );
-      const [self] = await unregistered({ ...audit, self: true }, policy);
+      const { auditees, notices: about } = await unregistered({ ...audit, self: true }, policy);
+      const [self] = auditees;
       if (self === undefined) throw new KauntiError("this machine cannot be audited");
       const all: readonly Auditee[] = [...machines, self];
       const scope = "the practice machines, and this one";
@@ -98,7 +100,7 @@ export function practicePorts(
         kit: kitVersion(),
         asOf,
         waivers,
-        notices,
+        notices: [...notices, ...about],
       });
       return { report, self: self.subject.id };
     },

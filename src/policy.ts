@@ -25,14 +25,35 @@ export function bindAsked(
   if (asked.rule !== undefined) return bindRule(policies, asked.rule, given, hash);
   const id = asked.baseline ?? fallback;
   if (!policies.baselines.has(id)) throw unknown("baseline", id, policies.baselines.keys());
+  const names = [...policies.controls.values()].flatMap(fullNames);
+  const stray = Object.keys(given).find((name) => !names.includes(name));
+  if (stray !== undefined) throw unknown("parameter", stray, names);
   return bindBaseline(policies, id, given, hash);
 }
 
+/** `xccdf_org.ssgproject.content_rule_` is how SCAP content spells its own ids in full. */
+const shortOf = (rule: string): string => rule.replace(/^xccdf_[\w.-]+?_rule_/, "");
+
+function controlsNamed(policies: Policies, rule: string): readonly Control[] {
+  const own = policies.controls.get(rule);
+  return own === undefined ? controlsOfRule(policies, rule) : [own];
+}
+
+/** What a report has to say where the rule that was asked for is only a part of what judges it. */
+export function ruleNotices(policies: Policies, rule: string | undefined): readonly string[] {
+  if (rule === undefined) return [];
+  const short = shortOf(rule);
+  return controlsNamed(policies, short)
+    .filter(({ refs }) => refs.covers?.includes(short) === true)
+    .map(
+      ({ id }) =>
+        `${short} is judged by ${id}, which asks for more: a fail may come from the rest of it`,
+    );
+}
+
 function bindRule(policies: Policies, rule: string, given: Parameters, hash: Hash): BoundBaseline {
-  // `xccdf_org.ssgproject.content_rule_` is how SCAP content spells its own ids in full.
-  const short = rule.replace(/^xccdf_[\w.-]+?_rule_/, "");
-  const own = policies.controls.get(short);
-  const controls = own === undefined ? controlsOfRule(policies, short) : [own];
+  const short = shortOf(rule);
+  const controls = controlsNamed(policies, short);
   if (controls.length === 0) throw unknown("rule or control", rule, ruleNames(policies));
   const used = new Set<string>();
   const bound = controls.map((control) => {
@@ -65,7 +86,8 @@ function bindRule(policies: Policies, rule: string, given: Parameters, hash: Has
 /** The verdict names the rule that was asked for, where a control answers to several. */
 function scapFirst({ refs }: Control, rule: string): readonly string[] {
   const all = refs.scap ?? [];
-  return all.includes(rule) ? [rule, ...all.filter((id) => id !== rule)] : all;
+  const ours = all.includes(rule) || refs.covers?.includes(rule) === true;
+  return ours ? [rule, ...all.filter((id) => id !== rule)] : all;
 }
 
 /** `max=4` means `<control>.max`: one rule needs no prefix. */
@@ -82,21 +104,33 @@ function byFullName({ id, want }: Control, given: Parameters) {
 }
 
 function parseParams(params: readonly string[]): Parameters {
-  return Object.fromEntries(
-    params.map((text) => {
-      const at = text.indexOf("=");
-      if (at < 1)
-        throw new KauntiError(`--param ${text}: no "=" in it`, {
-          exit: 3,
-          next: "write name=value",
-        });
-      return [text.slice(0, at), text.slice(at + 1)];
-    }),
-  );
+  const given = new Map<string, string>();
+  for (const text of params) {
+    const at = text.indexOf("=");
+    if (at < 1)
+      throw new KauntiError(`--param ${text}: no "=" in it`, { exit: 3, next: "write name=value" });
+    const name = text.slice(0, at);
+    if (given.has(name))
+      throw new KauntiError(`--param ${name} is given twice`, { exit: 3, next: "give it once" });
+    given.set(name, text.slice(at + 1));
+  }
+  return Object.fromEntries(given);
 }
 
 function ruleNames({ controls }: Policies): string[] {
-  return [...controls.values()].flatMap(({ id, refs }) => [id, ...(refs.scap ?? [])]);
+  return [...controls.values()].flatMap(({ id, refs }) => [
+    id,
+    ...(refs.scap ?? []),
+    ...(refs.covers ?? []),
+  ]);
+}
+
+/** As one writes them beside a baseline: `control.parameter`, or the SCAP variable. */
+function fullNames({ id, want }: Control): string[] {
+  return Object.entries(want).flatMap(([name, { scap }]) => [
+    `${id}.${name}`,
+    ...(scap === undefined ? [] : [scap]),
+  ]);
 }
 
 function parameterNames(controls: readonly Control[]): string[] {

@@ -79,11 +79,11 @@ export function bindControl(
   return { control, spec, parameters: values, wants: checkOf(type).ask(spec) };
 }
 
-/** Controls whose `refs.scap` names the rule. */
-export function controlsOfRule(policies: Policies, rule: string): readonly Control[] {
-  return [...policies.controls.values()].filter(
-    (control) => control.refs.scap?.includes(rule) === true,
-  );
+/** Controls that judge the rule: exactly (`refs.scap`), or, where there is none, beside other things (`refs.covers`). */
+export function controlsOfRule({ controls }: Policies, rule: string): readonly Control[] {
+  const all = [...controls.values()];
+  const exact = all.filter(({ refs }) => refs.scap?.includes(rule) === true);
+  return exact.length > 0 ? exact : all.filter(({ refs }) => refs.covers?.includes(rule) === true);
 }
 
 /** The baseline and all it extends, ancestors first, each once. */

@@ -1,0 +1,121 @@
+/** By which policy a machine is judged that is named by where it is; rules, parameters and waivers as they are typed. */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { commandIn } from "./command.ts";
+import type { Ran } from "./command.ts";
+
+const home = mkdtempSync(join(tmpdir(), "kaunti-policy-"));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+const kaunti = commandIn(join(home, "state"));
+let root = "";
+let made = 0;
+beforeEach(() => {
+  root = join(home, `image-${String((made += 1))}`);
+  mkdirSync(join(root, "etc/kaunti"), { recursive: true });
+  writeFileSync(join(root, "etc/os-release"), 'ID=debian\nVERSION_ID="12"\n');
+  writeFileSync(join(root, "etc/login.defs"), "PASS_MAX_DAYS 99999\n");
+});
+interface Printed {
+  readonly results: readonly Record<string, string>[];
+  readonly notices: readonly string[];
+}
+const audit = async (...args: string[]) => {
+  const ran = await kaunti("audit", "--root", root, "--format", "json", ...args);
+  const { results, notices } = JSON.parse(ran.out) as Printed;
+  return { ...ran, first: results[0] ?? {}, said: notices.join("\n") };
+};
+const label = (asset: string) =>
+  writeFileSync(join(root, "etc/kaunti/identity"), `asset="none"\nasset="${asset}"\n`);
+
+describe("the baseline of an image", () => {
+  test("is the one of the role that the register gives to --device", async () => {
+    const { first, said } = await audit("--device", "099-ICT-SRV-00001");
+    expect(first).toMatchObject({ baseline: "county-server", subject: "099-ict-srv-00001" });
+    expect(first["owner"]).toBe("executive");
+    expect(said).not.toContain("assumption");
+  });
+  test("is the one of the asset on its label, and that is said", async () => {
+    label("099-ict-srv-00001");
+    const { first, said } = await audit();
+    expect(first).toMatchObject({ baseline: "county-server", subject: "099-ict-srv-00001" });
+    expect(said).toContain("because the label on it");
+  });
+  test("is an assumption where nothing says what it is, and that is said", async () => {
+    const { first, said } = await audit();
+    expect(first["baseline"]).toBe("county-laptop");
+    expect(said).toContain("judged by county-laptop, which is an assumption: nothing says");
+    expect((await audit("--device", "099-no-such-1")).said).toContain(
+      "an assumption: no register here knows 099-no-such-1",
+    );
+    expect((await audit("--baseline", "county-server")).said).not.toContain("assumption");
+  });
+  test("a label that says another asset than --device is told, and does not decide", async () => {
+    label("099-ict-lap-00001");
+    const { first, said } = await audit("--device", "099-ict-srv-00001");
+    expect(first["baseline"]).toBe("county-server");
+    expect(said).toContain("says 099-ict-lap-00001; it may be another machine");
+  });
+  test("a label behind a link out of the image is not the image's", async () => {
+    const outside = join(home, "outside");
+    writeFileSync(outside, "asset=099-ict-srv-00001\n");
+    symlinkSync(outside, join(root, "etc/kaunti/identity"));
+    expect((await audit()).said).toContain("an assumption: nothing says");
+  });
+  test("enforce chooses the same one and says the same", async () => {
+    const { out } = await kaunti("enforce", "--root", root);
+    expect(out).toContain("judged by county-laptop, which is an assumption");
+    const named = await kaunti("enforce", "--root", root, "--device", "099-ict-srv-00001");
+    expect(named.out).not.toContain("assumption");
+  });
+});
+
+const refused = ({ code, out, err }: Ran) => ({ code, out, err });
+describe("--rule and --param", () => {
+  test("a rule that a control covers beside others is judged by it, and the report says so", async () => {
+    const { first, said } = await audit("--rule", "mount_option_home_nodev");
+    expect(first).toMatchObject({ control: "home-restricted", rule: "mount_option_home_nodev" });
+    expect(said).toContain("mount_option_home_nodev is judged by home-restricted, which asks for");
+  });
+  test.each([
+    ["a covered rule, mistyped", ["--rule", "mount_option_home_nodve"], /mount_option_home_nodev/],
+    ["a control, mistyped", ["--rule", "home-restrictd"], /did you mean home-restricted/],
+    ["a parameter of no rule", ["--rule", "home-restricted", "--param", "x=1"], /no parameter of/],
+    [
+      "a parameter, mistyped",
+      ["--param", "password-lenght.value=14"],
+      /did you mean password-length\.value/,
+    ],
+    ["out of range", ["--param", "password-length.value=4"], /allowed: from 8 to 64/],
+    ["not a number", ["--param", "password-length.value=many"], /allowed: from 8 to 64/],
+    [
+      "given twice",
+      ["--param", "password-length.value=14", "--param", "password-length.value=16"],
+      /twice/,
+    ],
+    ["no hosts at once", ["--concurrency", "none"], /whole number/],
+  ])("%s: 3, with what it could be", async (_, args, said) => {
+    const ran = refused(await kaunti("audit", "--root", root, ...args));
+    expect(ran).toEqual({ code: 3, out: "", err: expect.stringMatching(said) as string });
+  });
+});
+
+const waiver = (id: string, control: string, device: string, approver: string) =>
+  `- id: ${id}\n  control: ${control}\n  selector: {device: [${device}]}\n  reason: The payroll system cannot follow yet\n  requester: County ICT\n  approver: ${approver}\n  created: 2026-01-01\n  expires: 2026-12-31\n`;
+test("waivers that hold for nobody here, or for no control, are told in the report", async () => {
+  const file = join(home, "waivers.yaml");
+  const control = "password-max-age-default";
+  writeFileSync(
+    file,
+    waiver("typo", control, "099-ict-srv-0001", "Chief Officer") +
+      waiver("self", control, "099-ict-srv-00001", "county  ict") +
+      waiver("gone", "no-such-control", "099-ict-srv-00001", "Chief Officer"),
+  );
+  const on = ["--device", "099-ict-srv-00001", "--rule", control, "--as-of", "2026-11-24"];
+  const { first, said } = await audit(...on, "--waivers", file);
+  expect(first["verdict"]).toBe("fail");
+  expect(said).toContain("waiver typo (password-max-age-default): its selector matches none of");
+  expect(said).toContain("waiver self (password-max-age-default): requester and approver are the");
+  expect(said).toContain("waiver gone (no-such-control): there is no such control");
+});
