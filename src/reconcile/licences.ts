@@ -88,8 +88,9 @@ function others(fence: Fence, observed: readonly LicenceRow[]): LicenceRow[] {
 }
 
 function poolOf({ pool, product, entitled, expires }: LicenceRow): Pool {
-  const number = /^\d+$/.test(entitled) ? Number(entitled) : "unlimited";
-  return { pool, product, entitled: number, expires };
+  // What is neither was written by hand: no pool has -1, so it is seen as a difference.
+  const number = /^\d+$/.test(entitled) ? Number(entitled) : -1;
+  return { pool, product, entitled: entitled === "unlimited" ? entitled : number, expires };
 }
 
 function rowsOf({ marker }: Fence, desired: DesiredLicences): LicenceRow[] {

@@ -1,5 +1,13 @@
 /** The CSV ledger and the release folder under their contracts. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import type { Fence } from "#model/fence";
@@ -71,12 +79,40 @@ releaseContract("folder", async () => {
   };
 });
 
-test("a ledger with other columns is left as it is", async () => {
+test.each([
+  ["other columns", "pool,seats\noffice,5\n", /licences\.csv:1: the columns/],
+  ["a byte that is not UTF-8", `${header}other,p,Caf\xE9,5,,x\n`, /csv:2: a character that is not/],
+  ["a short row", `${header}other,p,q,5\n`, /csv:2: this row has 4 cells and not 6/],
+  ["text after a quotation mark", `${header}other,p,"q"r,5,,\n`, /csv:2: text follows/],
+  ["an open quotation mark", `${header}other,p,"q,5,,x\n`, /csv:2: a quotation mark/],
+])("a ledger with %s is left as it is", async (_, text, message) => {
   const bench = new Bench();
   const path = join(bench.targets, ledger.location);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, "pool,seats\noffice,5\n");
-  await expect(bench.apply(ledger, seats(1))).rejects.toThrow(/licences\.csv:1: the columns/);
-  expect(readFileSync(path, "utf8")).toBe("pool,seats\noffice,5\n");
+  writeFileSync(path, text, "latin1");
+  await expect(bench.apply(ledger, seats(1))).rejects.toThrow(message);
+  expect(readFileSync(path, "latin1")).toBe(text);
+  bench.close();
+});
+
+test("a ledger that is a link is left as it is", async () => {
+  const bench = new Bench();
+  const path = join(bench.targets, ledger.location);
+  mkdirSync(dirname(path), { recursive: true });
+  const text = `${header}other,p,q,5,,x\n`;
+  writeFileSync(join(dirname(path), "real.csv"), text);
+  symlinkSync("real.csv", path);
+  await expect(bench.apply(ledger, seats(1))).rejects.toThrow(/the ledger is a link/);
+  expect(readlinkSync(path)).toBe("real.csv");
+  bench.close();
+});
+
+test("rows of others keep line ends of their own, quotes and blanks", async () => {
+  const bench = new Bench();
+  const path = join(bench.targets, ledger.location);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `\uFEFF${header.trim()}\r\nother,p," a\r\n""b"" ",5,,x\r\n`);
+  await bench.apply(ledger, seats(1));
+  expect(readFileSync(path, "utf8")).toContain('\nother,p," a\r\n""b"" ",5,,x\n');
   bench.close();
 });

@@ -109,6 +109,19 @@ export function licencesContract(name: string, make: () => Promise<LicencesDrive
       expect(await digest()).toBe(right);
     });
 
+    test("a quantity that is no number is not read as unlimited", async () => {
+      await apply(seats(1));
+      const free = (await driver.rows()).find((row) => row.includes("unlimited")) ?? [];
+      await apply(undefined);
+      await driver.byHand(free.map((value) => (value === "unlimited" ? "1O" : value)));
+      const one = { ...seats(0), pools: seats(0).pools.slice(1) };
+      const { changes } = await previewResource(driver.ports(), {
+        fence: driver.fence,
+        desired: one,
+      });
+      expect(changes.map(({ action, label }) => `${action} ${label}`)).toEqual(["update reader"]);
+    });
+
     test.each(["before", "after"] as const)(
       "killed %s any write, repeated, undone",
       async (moment) => {
