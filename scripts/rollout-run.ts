@@ -127,6 +127,7 @@ async function writeDown(
     await appendAllocations(
       registerDir(place),
       rows.map((row) => ({ ...row, by })),
+      state,
     );
   }
   const home = stacks.find(({ open }) => open.home.slug === county.slug)?.open.home;

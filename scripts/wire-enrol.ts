@@ -83,9 +83,10 @@ export async function openEnrolling(command: EnrolCommand, talk: EnrolTalk): Pro
           ...elsewhere(managed, county),
           ...(await enrolledIn(dir, county.slug)),
         ],
-        writeDevice: async (asset, enrolment) => writeDeviceFile(dir, asset, enrolment),
+        writeDevice: async (asset, enrolment) =>
+          writeDeviceFile(dir, asset, enrolment, stateDir(command)),
         lastHandover: async (asset) => lastCustody(dir, asset),
-        addHandover: async (line) => appendCustody(dir, [line]),
+        addHandover: async (line) => appendCustody(dir, [line], stateDir(command)),
         planBaseline: async () => {
           const { changes, byHand } = await act(false);
           // The label is a step of its own: this run writes it.

@@ -5,6 +5,7 @@ import { layerNames } from "#model/layer";
 import { clearDeadLocks } from "./engine/lock.ts";
 import { withLock } from "./lock.ts";
 import { filesBelow } from "./folder-files.ts";
+import { markFiles } from "./register-mark.ts";
 
 const waiting = { waitMs: 5000, tell: (): void => undefined };
 
@@ -28,6 +29,8 @@ export async function forgetPractice(state: string, { slug, folder }: PracticeNa
       for (const layer of layerNames) clearDeadLocks(engine, `${slug}.${layer}`, Date.now());
       for (const part of ["targets", "register"])
         await rm(join(state, part, folder), { recursive: true, force: true });
+      for (const mark of markFiles(join(state, "register", folder), state))
+        await rm(mark, { force: true });
       await rm(join(state, "private", "counties", `${slug}.json`), { force: true });
       const backend = join(engine, ".pulumi");
       for (const part of ["stacks", "history", "backups"])

@@ -5,35 +5,40 @@
  * county's, in the state directory) has the writer's own mark instead: how many lines it had, and their hash.
  */
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { readFile, readdir } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { Problem } from "#model/errors";
+import { markFiles, markName, markOf, readMark, type Mark } from "./register-mark.ts";
 
 const run = promisify(execFile);
-export const markName = ".grown.json";
 
-/** File name -> what it had when it was last written by the kit. */
-export type Mark = Readonly<Record<string, { readonly lines: number; readonly sha256: string }>>;
-
-/** The mark of a text: of its whole lines. */
-export function markOf(text: string): Mark[string] {
-  const lines = text.split("\n").length - 1;
-  return { lines, sha256: createHash("sha256").update(text).digest("hex") };
+/**
+ * `shown`: what messages call a file of `dir`; `state`: where the second mark is. Empty when it is proved that nothing
+ * was lost, and when nothing was ever there.
+ */
+export async function lostRows(
+  dir: string,
+  shown: (name: string) => string,
+  state?: string,
+): Promise<Problem[]> {
+  const marks = await Promise.all(markFiles(dir, state).map(readMark));
+  if (marks.includes(undefined))
+    return [shrank(shown(markName), "the mark of what it had cannot be read")];
+  const { tracked, why, failed } = await trackedFiles(dir);
+  const lost = tracked.length === 0 ? [] : await lostSinceCommits(dir, shown);
+  const skip = new Set(tracked);
+  for (const mark of marks) lost.push(...(await lostSinceMark(dir, mark ?? {}, skip, shown)));
+  const marked = marks.some((mark) => Object.keys(mark ?? {}).length > 0);
+  const unproved = tracked.length === 0 && !marked && (failed || (await hasFiles(dir)));
+  if (unproved) lost.push(notProved(shown("allocations.csv"), why));
+  return [...new Map(lost.map((problem) => [problem.at.file, problem])).values()];
 }
 
-/** `shown`: what messages call a file of `dir`. Empty when it is proved that nothing was lost. */
-export async function lostRows(dir: string, shown: (name: string) => string): Promise<Problem[]> {
-  const { tracked, why } = await trackedFiles(dir);
-  const mark = await readMark(dir);
-  if (mark === undefined)
-    return [shrank(shown(markName), "the mark of what it had cannot be read")];
-  const lost = tracked.length === 0 ? [] : await lostSinceCommits(dir, shown);
-  const found = [...lost, ...(await lostSinceMark(dir, mark, new Set(tracked), shown))];
-  const unproved = tracked.length === 0 && Object.keys(mark).length === 0;
-  return unproved ? [...found, notProved(shown("allocations.csv"), why)] : found;
+async function hasFiles(dir: string): Promise<boolean> {
+  const names = await readdir(dir).catch(() => []);
+  return names.some((name) => !name.startsWith("."));
 }
 
 async function git(dir: string, ...words: string[]): Promise<string> {
@@ -59,18 +64,33 @@ function inRepository(dir: string): boolean {
   }
 }
 
-/** Files of `dir` that git has ever kept, or why it has none. */
-async function trackedFiles(dir: string): Promise<{ tracked: readonly string[]; why: string }> {
-  if (!inRepository(dir)) return { tracked: [], why: "it is in no git repository" };
+/** Git can only be asked in a folder that is there: the register itself may have been deleted. */
+function asked(dir: string): { readonly at: string; readonly inside: string } {
+  let at = resolve(dir);
+  while (!existsSync(at) && at !== dirname(at)) at = dirname(at);
+  return { at, inside: relative(at, resolve(dir)) };
+}
+
+/** Names below `inside` as the register calls them. */
+const named = (inside: string, name: string): string =>
+  inside === "" ? name : name.slice(inside.length + 1);
+
+/** Files of `dir` that git has ever kept, or why it has none; `failed`: git could not be asked. */
+async function trackedFiles(
+  dir: string,
+): Promise<{ tracked: readonly string[]; why: string; failed: boolean }> {
+  const nothing = { tracked: [], failed: false };
+  if (!inRepository(dir)) return { ...nothing, why: "it is in no git repository" };
+  const never = { ...nothing, why: "it was never committed" };
+  const { at, inside } = asked(dir);
   try {
-    const ever = await git(dir, "log", "--format=", "--name-only", "--relative", "--", ".");
-    const tracked = [...new Set(ever.split("\n").filter((name) => name !== ""))];
-    return { tracked, why: "it was never committed" };
+    const words = ["log", "--format=", "--name-only", "--relative", "--", inside || "."];
+    const ever = (await git(at, ...words)).split("\n").filter((name) => name !== "");
+    return { ...never, tracked: [...new Set(ever.map((name) => named(inside, name)))] };
   } catch (error) {
-    const said = (error as { stderr?: string }).stderr ?? (error as Error).message;
-    if (/does not have any commits/.test(said))
-      return { tracked: [], why: "it was never committed" };
-    return { tracked: [], why: `git could not tell: ${said.split("\n")[0]}` };
+    const said = (error as { stderr?: string }).stderr || (error as Error).message;
+    if (/does not have any commits/.test(said)) return never;
+    return { ...nothing, why: `git could not tell: ${said.split("\n")[0]}`, failed: true };
   }
 }
 
@@ -78,15 +98,17 @@ const options = ["--unified=0", "--no-renames", "--no-color", "--no-ext-diff", "
 
 /** Rows that some commit took away, or the working copy lacks, and that are nowhere in the file today. */
 async function lostSinceCommits(dir: string, shown: (name: string) => string): Promise<Problem[]> {
-  const past = await git(dir, "log", "-m", "-p", "--format=commit %h", ...options, "--", ".");
-  const now = await git(dir, "diff", ...options, "HEAD", "--", ".");
+  const { at, inside } = asked(dir);
+  const below = ["--", inside || "."];
+  const past = await git(at, "log", "-m", "-p", "--format=commit %h", ...options, ...below);
+  const now = await git(at, "diff", ...options, "HEAD", ...below);
   const removed = new Map<string, Map<string, string>>();
   let commit = "the last commit";
   let file = "";
   for (const line of `commit working copy\n${now}\n${past}`.split("\n")) {
     if (line.startsWith("commit ")) commit = line.slice(7);
     else if (line.startsWith("--- "))
-      file = line === "--- /dev/null" ? "" : line.slice(6).trimEnd();
+      file = line === "--- /dev/null" ? "" : named(inside, line.slice(6).trimEnd());
     else if (line.startsWith("-") && file !== "" && keptFile(file)) {
       const rows = removed.get(file) ?? new Map<string, string>();
       removed.set(file, rows.set(line.slice(1).trimEnd(), commit));
@@ -134,19 +156,6 @@ async function lostSinceMark(
       );
   }
   return problems;
-}
-
-/** {} when nothing was written yet; undefined when it cannot be read as what the writer writes. */
-export async function readMark(dir: string): Promise<Mark | undefined> {
-  const text = await readFile(join(dir, markName), "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return "{}";
-    throw error;
-  });
-  try {
-    return JSON.parse(text) as Mark;
-  } catch {
-    return undefined;
-  }
 }
 
 function notProved(file: string, why: string): Problem {

@@ -1,12 +1,11 @@
 /** Writes the register: rows are only ever appended, whole or not at all, by one writer at a time. */
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { stringify } from "yaml";
 import type { County } from "#model/county";
 import type { Enrolment } from "#model/device";
 import type { AllocationRow, CustodyRow } from "#model/inventory";
-import { markName, markOf, readMark } from "./register-history.ts";
+import { markFiles, markName, markOf, writeMark } from "./register-mark.ts";
 import { readText, writeWhole } from "./register-write.ts";
 
 type CountyName = Pick<County, "code3" | "slug">;
@@ -46,23 +45,30 @@ export function registerDir({ county, inventory, state }: RegisterPlace): string
 /** The practice county's register in the state directory, once there is one; `folder` is the kit's own. */
 export async function registerOverlay(folder: string, state: string): Promise<string | undefined> {
   const overlay = join(state, "register", basename(folder));
-  const names = await readdir(overlay).catch(() => undefined);
-  return names === undefined ? undefined : overlay;
+  // Its mark without the folder: it was deleted, and the shipped one must not be read as if nothing had been given.
+  return [overlay, ...markFiles(overlay, state)].some((path) => existsSync(path))
+    ? overlay
+    : undefined;
 }
 
 const allocationColumns = ["kind", "key", "value", "given", "by"] as const;
 const custodyColumns = ["asset", "from", "to", "date", "reason", "approver"] as const;
 
-/** Rows that are there already are left out, so that a run that was cut off is simply repeated. */
+/** Rows that are there already are left out, so that a cut-off run is simply repeated. `state`: keeps a second mark. */
 export async function appendAllocations(
   dir: string,
   rows: readonly AllocationRow[],
+  state?: string,
 ): Promise<void> {
-  await append(dir, "allocations.csv", allocationColumns, rows);
+  await append({ dir, state }, "allocations.csv", allocationColumns, rows);
 }
 
-export async function appendCustody(dir: string, rows: readonly CustodyRow[]): Promise<void> {
-  await append(dir, "custody.csv", custodyColumns, rows);
+export async function appendCustody(
+  dir: string,
+  rows: readonly CustodyRow[],
+  state?: string,
+): Promise<void> {
+  await append({ dir, state }, "custody.csv", custodyColumns, rows);
 }
 
 /** One more entry at the end of devices/<asset>.yaml: what was found before stays, disk encryption above all. */
@@ -70,24 +76,16 @@ export async function writeDeviceFile(
   dir: string,
   asset: string,
   enrolment: Enrolment,
+  state?: string,
 ): Promise<void> {
   const file = join(dir, "devices", `${asset}.yaml`);
   const text = (await readText(file)) + stringify([enrolment], { lineWidth: 0 });
   await writeWhole(file, text);
-  await mark(dir, `devices/${asset}.yaml`, text);
-}
-
-/** After the file, so that a crash between the two leaves a mark of fewer lines, which still holds. */
-async function mark(dir: string, name: string, text: string): Promise<void> {
-  const marks = { ...(await readMark(dir)), [name]: markOf(text) };
-  // Every clone has its own mark: two admins' would only get into each other's way in git.
-  const ignore = join(dir, ".gitignore");
-  if ((await readText(ignore)) === "") await writeWhole(ignore, `${markName}\n.gitignore\n`);
-  await writeWhole(join(dir, markName), `${JSON.stringify(marks, null, 1)}\n`);
+  await writeMark(dir, `devices/${asset}.yaml`, text, state);
 }
 
 async function append<Column extends string>(
-  dir: string,
+  { dir, state }: { readonly dir: string; readonly state: string | undefined },
   name: string,
   columns: readonly Column[],
   rows: readonly Readonly<Record<Column, string>>[],
@@ -102,7 +100,7 @@ async function append<Column extends string>(
   if (fresh.length === 0) return;
   const text = `${head}${fresh.join("\n")}\n`;
   await writeWhole(file, text);
-  await mark(dir, name, text);
+  await writeMark(dir, name, text, state);
 }
 
 /** RFC 4180. A line break would make two lines of one row, and the history is compared line by line. */

@@ -4,6 +4,7 @@ import type { DesiredDirectory, DirectoryEntry } from "#model/desired";
 import type { Conflict, Reconciler } from "#model/target";
 import { normalise } from "./canonical.ts";
 import { diffEntry } from "./directory-changes.ts";
+import { copied, inTheWay, orphan, renumbered } from "./directory-conflicts.ts";
 import type { DirectoryStep, ObservedEntry } from "./directory-entry.ts";
 import * as entryOf from "./directory-entry.ts";
 import { leave } from "./directory-leave.ts";
@@ -53,7 +54,7 @@ export const directory: Reconciler<DesiredDirectory, DirectoryObserved, Director
         entryOf.isOurs(holder, fence.marker) &&
         !ids.has(entryOf.idOf(holder));
       const have = tree.byId.get(entry.id) ?? (adopted ? holder : undefined);
-      const conflict = inTheWay(entry, have, holder, moves);
+      const conflict = inTheWay(entry, have, holder, moves) ?? renumbered(entry, have);
       const parent = parentDn(entry.dn);
       if (conflict !== undefined) conflicts.push(conflict);
       else if (
@@ -119,32 +120,4 @@ function changed(
   const action = was === will ? "update" : will ? "suspend" : "restore";
   const label = entryOf.labelOf(after, entry.dn);
   return { action, id: entry.id, kind: entry.kind, label, fields: told };
-}
-
-function inTheWay(
-  entry: DirectoryEntry,
-  have: ObservedEntry | undefined,
-  holder: ObservedEntry | undefined,
-  moves: Moves,
-): Conflict | undefined {
-  if (holder === undefined || holder === have || moves.left(holder.dn)) return undefined;
-  return {
-    named: `${entry.dn} is there already and was not made by this layer; rename or remove it, or leave it out of the inventory`,
-    sentence:
-      "an entry of that name is there already and was not made by this layer; kaunti plan shows which",
-  };
-}
-
-function orphan(dn: string): Conflict {
-  return {
-    named: `${dn} has no parent entry: ${parentDn(dn)} is neither there nor wanted`,
-    sentence: "an entry has no parent in the directory; kaunti plan shows which",
-  };
-}
-
-function copied(dn: string): Conflict {
-  return {
-    named: `${dn} carries the id of another entry of ours; somebody copied it: remove its kaunti… attributes`,
-    sentence: "two entries carry one id of ours; kaunti plan shows which",
-  };
 }

@@ -188,12 +188,12 @@ export function directoryContract(name: string, make: () => Promise<DirectoryDri
       expect(await digest()).toBe(right);
     });
 
-    test("a new uid is a new name of the same entry, and a renamed container takes along what is in it", async () => {
+    test("a new name is one of the same entry, and a renamed container takes along what is in it", async () => {
       await apply(tree(2));
       await driver.byHand(`uid=person0,ou=people,${base}`, { userPassword: ["{SSHA}abc"] });
       const married = {
-        ...person(0, { uid: ["achieng"] }),
-        dn: `uid=achieng,ou=people,${base}`,
+        ...person(0, { cn: ["achieng"] }),
+        dn: `cn=achieng,ou=people,${base}`,
       };
       const wanted = without(tree(2, married), "person:1000");
       const entries = [...wanted.entries, married].map((e) => ({
@@ -202,13 +202,33 @@ export function directoryContract(name: string, make: () => Promise<DirectoryDri
         attributes: {
           ...e.attributes,
           ...(e.id === "ou:people" && { ou: ["staff"] }),
-          ...(e.attributes["member"] && { member: [`uid=achieng,ou=staff,${base}`] }),
+          ...(e.attributes["member"] && { member: [`cn=achieng,ou=staff,${base}`] }),
         },
       }));
       const { counts } = await apply({ type: "directory", entries });
       expect(counts).toMatchObject({ create: 0, delete: 0, suspend: 0 });
-      expect((await of(`uid=achieng,ou=staff,${base}`))?.["userpassword"]).toEqual(["{SSHA}abc"]);
+      expect((await of(`cn=achieng,ou=staff,${base}`))?.["userpassword"]).toEqual(["{SSHA}abc"]);
       expect(await of(`ou=people,${base}`)).toBeUndefined();
+    });
+
+    test.each([
+      ["uid", ["achieng"]],
+      ["uidNumber", ["1002"]],
+      ["gidNumber", ["1002"]],
+    ])("another %s of the same account is refused: it is given once", async (name, value) => {
+      const first = changed(tree(2), "person:1000", { uidNumber: ["1000"], gidNumber: ["1000"] });
+      const start = await apply(first);
+      const wanted = changed(first, "person:1000", { [name]: value });
+      await expect(apply(wanted)).rejects.toThrow(`the ${name} of an account would change`);
+      expect((await preview(wanted)).conflicts.join()).toContain(`would get ${value.join()}`);
+      expect(await digest()).toBe(start.digest);
+    });
+
+    test("an entry that is adopted under a corrected id keeps its number too", async () => {
+      await apply(changed(tree(2), "person:1000", { uidNumber: ["1000"] }));
+      const other = { ...person(0, { uidNumber: ["1007"] }), id: "person:7777" };
+      const wanted = without(tree(2, other), "person:1000");
+      await expect(apply(wanted)).rejects.toThrow(/the uidNumber of an account would change/);
     });
 
     test("values of every kind come back as they went", async () => {

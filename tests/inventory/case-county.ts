@@ -84,8 +84,9 @@ export async function inFolder<T>(
   }
 }
 
-export async function load(dir: string, day = asOf): Promise<Loaded> {
-  return loadCountry(await readInventory({ kit, inventory: dir }), { asOf: day });
+export async function load(dir: string, day = asOf, state?: string): Promise<Loaded> {
+  const place = { kit, inventory: dir, ...(state === undefined ? {} : { state }) };
+  return loadCountry(await readInventory(place), { asOf: day });
 }
 
 /** The right county with some files changed (null = left out). */

@@ -30,8 +30,8 @@ function git(dir: string, ...words: string[]): void {
   execFileSync("git", ["-C", dir, ...who, ...words], { stdio: "pipe" });
 }
 
-async function errors(dir: string): Promise<string[]> {
-  const { problems } = await load(dir);
+async function errors(dir: string, state?: string): Promise<string[]> {
+  const { problems } = await load(dir, undefined, state);
   return problems
     .filter(({ level }) => level === "error")
     .map(({ at, message }) => `${at.file}: ${message}`.replaceAll(`${dir}/`, ""));
@@ -159,6 +159,39 @@ describe("a register that shrank", () => {
     });
   });
 
+  it("is found when the whole folder was deleted: by git", async () => {
+    await inFolder(right, {}, async (dir) => {
+      git(dir, "init", "--quiet");
+      await appendAllocations(join(dir, "register"), three);
+      git(dir, "add", "-A");
+      git(dir, "commit", "-qm", "given");
+      rmSync(join(dir, "register"), { recursive: true });
+      expect((await errors(dir)).join()).toContain("4 of its rows are gone");
+      git(dir, "commit", "-qam", "tidied up");
+      expect((await errors(dir)).join()).toContain("4 of its rows are gone (the first in commit");
+    });
+  });
+
+  it("is found when the whole folder was deleted: by the mark in the state directory", async () => {
+    await inFolder(right, {}, async (dir) => {
+      const state = join(dir, ".kaunti");
+      await appendAllocations(join(dir, "register"), three, state);
+      expect(await errors(dir, state)).toEqual([]);
+      rmSync(join(dir, "register"), { recursive: true });
+      expect((await errors(dir, state)).join()).toContain(
+        "register/allocations.csv: the register only grows",
+      );
+    });
+  });
+
+  it("is not proved where git cannot be asked, even when nothing is there", async () => {
+    await inFolder(right, {}, async (dir) => {
+      writeFileSync(join(dir, ".git"), "gitdir: /nowhere\n");
+      const { problems } = await load(dir);
+      expect(problems.map(({ message }) => message).join()).toContain("git could not tell");
+    });
+  });
+
   it("is not what two admins make who append on two branches", async () => {
     await inFolder(right, {}, async (dir) => {
       const file = join(dir, "register", "allocations.csv");
@@ -197,6 +230,18 @@ describe("the practice county", () => {
       const { kit } = await import("./case-county.ts");
       const loaded = loadCountry(await readInventory({ kit, state }), { asOf: "2026-07-01" });
       expect(loaded.register.of("099").allocations.at(-1)).toEqual(row("99999999", "governor"));
+    });
+  });
+
+  it("is not begun anew when its register was deleted", async () => {
+    await inFolder({}, {}, async (state) => {
+      const place = { county: { code3: "099", slug: "mfano" }, state };
+      await appendAllocations(registerDir(place), [row("99999999", "governor")], state);
+      rmSync(join(state, "register"), { recursive: true });
+      const { readInventory } = await import("#adapters/inventory");
+      const { kit } = await import("./case-county.ts");
+      const { problems } = await readInventory({ kit, state });
+      expect(problems.map(({ message }) => message).join()).toContain("the register only grows");
     });
   });
 });

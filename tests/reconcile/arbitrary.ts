@@ -22,12 +22,12 @@ const word = fc.constantFrom(
 function entryOf(n: number, ou: string, values: readonly string[], cn: string): DirectoryEntry {
   return {
     id: `person:${n}`,
-    dn: `uid=${escapeDnValue(`${cn}${n}`)},ou=${ou},${base}`,
+    dn: `cn=${escapeDnValue(`${cn}${n}`)},ou=${ou},${base}`,
     kind: "person",
     attributes: {
       objectClass: ["inetOrgPerson"],
-      uid: [`${cn}${n}`],
-      cn: values,
+      uid: [`p${n}`],
+      cn: [...new Set([`${cn}${n}`, ...values])],
       mailEnabled: ["TRUE"],
     },
   };
