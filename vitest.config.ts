@@ -11,7 +11,7 @@ const host = [
   "tests/practice/images*.test.ts",
   "tests/reconcile/general-rules.test.ts",
   "tests/reports/page.test.ts",
-  "tests/services/judges.test.ts",
+  "tests/services/{judges,slapd}.test.ts",
   "tests/stacks/provider*.test.ts",
 ];
 

@@ -2,7 +2,8 @@
 import type { HostUnit } from "#model/desired";
 import { dovecotLdap } from "./dovecot-ldap.ts";
 import { groupFile, publicFile, written } from "./host-file.ts";
-import { certificate, certificateKey, type MailServer } from "./mail-server.ts";
+import { certificate, certificateKey } from "./certificates.ts";
+import type { MailServer } from "./mail-server.ts";
 import { sharedAcl, sharedNamespaces } from "./shared-folders.ts";
 
 const mailRoot = "/srv/mail";

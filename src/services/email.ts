@@ -5,6 +5,8 @@ import type { Rendered } from "#model/layer";
 import { awsEmail } from "./aws-email.ts";
 import { awsTarget } from "./aws-target.ts";
 import { directoryProblems, ownerDirectory, ownerTree } from "./directory.ts";
+import { backupUnit } from "./backup.ts";
+import { certificateNames, certificatesUnit } from "./certificates.ts";
 import { dovecotUnit } from "./dovecot.ts";
 import { directoryFence, hostFence } from "./fences.ts";
 import { headquartersServer } from "./hosts.ts";
@@ -15,17 +17,21 @@ import { nsdUnit } from "./nsd.ts";
 import { opendkimUnit } from "./opendkim.ts";
 import { emptyContent, joinContents, type LayerContent, type RenderOptions } from "./options.ts";
 import { postfixUnit } from "./postfix.ts";
+import { serverFirewallUnit } from "./server-firewall.ts";
+import { slapdUnit } from "./slapd.ts";
 import { spfProblem } from "./spf.ts";
+import { timeUnit } from "./time.ts";
 import { zoneTexts } from "./zones.ts";
 
-function renderDirectories(county: County): LayerContent {
+function renderDirectories(county: County, server: string | undefined): LayerContent {
   const directories = county.owners.map((owner) => {
     const desired = ownerDirectory(county, owner);
     const resource: Rendered = {
       name: `directory-${owner.id}`,
       fence: directoryFence(county, "email", owner.id, ownerTree(county, owner)),
       desired,
-      dependsOn: [],
+      // The directory runs on that host.
+      dependsOn: server === undefined ? [] : [server],
     };
     return resource;
   });
@@ -40,16 +46,28 @@ function renderDirectories(county: County): LayerContent {
 }
 
 /** Units in the order in which they are applied; Route 53 answers for a county in the cloud. */
-function units(county: County, server: MailServer, options: RenderOptions): HostUnit[] {
+function units(
+  county: County,
+  server: MailServer,
+  hostname: string,
+  options: RenderOptions,
+): HostUnit[] {
   const zones = county.target.kind === "aws" ? undefined : zoneTexts(county, options);
   const dkim = opendkimUnit(server);
+  const firewall = serverFirewallUnit(county);
   return [
+    timeUnit(county),
+    certificatesUnit(county, certificateNames(county, server.hostname, hostname)),
+    slapdUnit(county),
     ...(zones === undefined || zones.size === 0 ? [] : [nsdUnit(zones)]),
     ...(dkim === undefined ? [] : [dkim]),
     mtaStsUnit(mailHosts(county)),
     // Before Dovecot, whose sockets belong to the user that Postfix's package makes.
     postfixUnit(server),
     dovecotUnit(server),
+    backupUnit(county),
+    // Last: what it would cut off has been seen to work.
+    ...(firewall === undefined ? [] : [firewall]),
   ];
 }
 
@@ -90,9 +108,12 @@ function renderServer(county: County, options: RenderOptions): LayerContent {
       {
         name: `host-${device.asset}`,
         fence,
-        desired: { type: "host", host: device.hostname, units: units(county, server, options) },
-        // Mail is refused to people whom the directory does not know yet.
-        dependsOn: county.owners.map((owner) => `directory-${owner.id}`),
+        desired: {
+          type: "host",
+          host: device.hostname,
+          units: units(county, server, device.hostname, options),
+        },
+        dependsOn: [],
       },
     ],
     notices: mailNotices(county, known),
@@ -101,10 +122,11 @@ function renderServer(county: County, options: RenderOptions): LayerContent {
 
 export function renderEmail(county: County, options: RenderOptions): LayerContent {
   const target = awsTarget(county);
+  const host = renderServer(county, options);
   const cloud = target === undefined ? [] : awsEmail(county, target, options.hash);
   return joinContents([
-    renderDirectories(county),
-    renderServer(county, options),
+    renderDirectories(county, host.resources[0]?.name),
+    host,
     {
       ...emptyContent,
       cloud,

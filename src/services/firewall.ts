@@ -2,7 +2,7 @@
 import type { AllowRule } from "#model/county";
 import type { HostUnit } from "#model/desired";
 import { listenPort } from "./wireguard.ts";
-import { sortPrefixes } from "./prefix.ts";
+import { nftSet } from "./nft-set.ts";
 import { byText, sortedBy, uniqueSorted } from "./order.ts";
 import type { SiteNetwork } from "./site-network.ts";
 
@@ -21,12 +21,6 @@ const internet = "internet";
 /** Set names come from roles, so only letters, digits and _ may remain. */
 function setName(place: "site" | "all", role: string): string {
   return `${place}_${role.replaceAll(/[^a-z0-9]/gi, "_")}`;
-}
-
-function set(name: string, prefixes: readonly string[]): string[] {
-  const elements = sortPrefixes([...new Set(prefixes)]).join(", ");
-  const values = elements === "" ? [] : [`    elements = { ${elements} }`];
-  return [`  set ${name} {`, "    type ipv4_addr", "    flags interval", ...values, "  }"];
 }
 
 interface Flow {
@@ -98,12 +92,12 @@ export function ruleset(input: FirewallInput): string {
     "table inet kaunti",
     "delete table inet kaunti",
     "table inet kaunti {",
-    ...set("county", county),
-    ...set("site", own.prefixes),
-    ...set("management", management),
-    ...ownRoles.flatMap(([role, prefix]) => set(setName("site", role), [prefix])),
+    ...nftSet("county", county),
+    ...nftSet("site", own.prefixes),
+    ...nftSet("management", management),
+    ...ownRoles.flatMap(([role, prefix]) => nftSet(setName("site", role), [prefix])),
     ...everyRole.flatMap((role) =>
-      set(
+      nftSet(
         setName("all", role),
         sites.flatMap((each) => each.roles.get(role) ?? []),
       ),

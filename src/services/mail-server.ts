@@ -28,10 +28,6 @@ export interface MailServer {
   readonly relay: string | undefined;
 }
 
-/** Certificate and key are made and renewed on the host; configuration only points at them. */
-export const certificate = "/etc/ssl/kaunti/mail.pem";
-export const certificateKey = "/etc/ssl/kaunti/mail.key";
-
 /** Addresses that receive mail by the directory: people, shared mailboxes, mail groups. */
 export function directoryAddresses(county: County): Set<string> {
   const entries = county.owners.flatMap((owner) => ownerDirectory(county, owner).entries);

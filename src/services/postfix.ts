@@ -1,7 +1,8 @@
 /** Postfix on the HQ server: receives for the county's domains, hands over to Dovecot, sends for who has logged in. */
 import type { HostUnit } from "#model/desired";
 import { publicFile, written } from "./host-file.ts";
-import { certificate, certificateKey, type MailServer } from "./mail-server.ts";
+import { certificate, certificateKey } from "./certificates.ts";
+import type { MailServer } from "./mail-server.ts";
 import { postfixLdapFiles } from "./postfix-ldap.ts";
 import { signingSelector, signingSocket } from "./opendkim.ts";
 import { masterCf } from "./postfix-master.ts";

@@ -90,6 +90,7 @@ export const county: County = {
     personOf("1001", {
       owner: "assembly",
       uid: "peter.koech",
+      uidNumber: 10_950_001,
       mail: "peter.koech@mfanoassembly.example",
     }),
   ],
