@@ -1,5 +1,6 @@
 /** The disk below a mount point is encrypted, down to the last layer. */
 import type { Facts, Want } from "#model/fact";
+import { storedEncryption } from "#model/stored-encryption";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { saying } from "./lines.ts";
@@ -18,15 +19,12 @@ const schema = {
 
 function judge(spec: Spec, facts: Facts): Judgement {
   const expected = `${spec.mounts.join(" and ")} on an encrypted disk`;
+  const where = spec.mounts.join(" ");
   const found: string[] = [];
   for (const mount of spec.mounts) {
     const live = recallRunning(facts, { kind: "encryption", mount });
-    const [disk] = live ?? [];
-    if (live === undefined) {
-      const stored = storedDevice(mount, facts);
-      if (stored !== "") found.push(`${mount}: ${stored} (stored)`);
-      continue;
-    }
+    if (live === undefined) return stored(spec, facts, expected, where);
+    const [disk] = live;
     if (disk === undefined) throw new Untold("error", "no device was told", mount);
     if (!disk.encrypted)
       return fail(
@@ -37,29 +35,22 @@ function judge(spec: Spec, facts: Facts): Judgement {
       );
     found.push(`${mount}: ${disk.layers}`);
   }
-  return pass(expected, found.join("; "), spec.mounts.join(" "));
+  return pass(expected, found.join("; "), where);
 }
 
-/** In an image only a mapping that crypttab and fstab both name can be seen; LVM or RAID above it cannot. */
-function storedDevice(mount: string, facts: Facts): string {
-  const fstab = fileAt(facts, "/etc/fstab");
-  const entry = (fstab === undefined ? [] : saying(fstab))
-    .map((line) => line.text.split(/\s+/))
-    .findLast(([, point]) => point === mount);
-  // What is no mount point of its own lies on the root file system, which is asked for beside it.
-  if (entry === undefined && mount !== "/") return "on the root file system";
-  const device = entry?.[0] ?? "";
-  const crypttab = fileAt(facts, "/etc/crypttab");
-  const mapping = (crypttab === undefined ? [] : saying(crypttab))
-    .map((line) => line.text.split(/\s+/))
-    .find(([name = ""]) => device === `/dev/mapper/${name}`);
-  if (mapping === undefined)
-    throw new Untold(
-      "not-run",
-      "an image does not show what its disk lay on; ask the running system",
-      mount,
-    );
-  return device;
+/** The register's own reading: the audit and `who` must not say two things of one image. */
+function stored({ mounts }: Spec, facts: Facts, expected: string, where: string): Judgement {
+  const [crypttab, fstab] = ["/etc/crypttab", "/etc/fstab"].map((path) => {
+    const file = fileAt(facts, path);
+    return file === undefined
+      ? undefined
+      : saying(file)
+          .map(({ text }) => text)
+          .join("\n");
+  });
+  const { state, why } = storedEncryption(crypttab, fstab, mounts);
+  if (state === "unknown") throw new Untold("not-run", why, where);
+  return pass(expected, `${why} (stored)`, where);
 }
 
 export const encryption: CheckType<Spec> = {

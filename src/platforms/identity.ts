@@ -3,7 +3,8 @@ import type { Answer, FileFact, Facts, Want } from "#model/fact";
 import { wantKey } from "#model/fact";
 import { labelFile } from "#model/identity";
 import type { Identity, Reading } from "#model/identity";
-import { storedEncryption, runningEncryption } from "./encryption-state.ts";
+import { storedEncryption } from "#model/stored-encryption";
+import { runningEncryption } from "./encryption-state.ts";
 
 const dmi = (name: string): string => `/sys/class/dmi/id/${name}`;
 /** Preferred first: ed25519 is what the kit pins; the others are for hosts that have no such key. */

@@ -65,7 +65,7 @@ describe("kaunti enrol", () => {
     expect(first.stdout).toMatch(/baseline +done: county-laptop@\S+ \d+ changes made/);
     const once = recorded(state, laptop);
     expect(once.enrolments).toHaveLength(1);
-    expect(once.enrolments[0]).toMatchObject({ serial: "5CD3MFN02B", encryption: "not-encrypted" });
+    expect(once.enrolments[0]).toMatchObject({ serial: "5CD3MFN02B", encryption: "unknown" });
     expect(readFileSync(join(root, "etc/kaunti/identity"), "utf8")).toContain(`asset="${laptop}"`);
     const second = kaunti(state, "enrol", "--device", laptop, "--root", root, "--yes");
     expect(second.stdout).toMatch(/register +already done/);

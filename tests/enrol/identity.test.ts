@@ -3,6 +3,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { Untold } from "#checks/check-type";
+import { checkOf } from "#checks/index";
 import { identityOf, identityWants } from "#platforms/identity";
 import { wantKey } from "#model/fact";
 import type { Answer, Facts } from "#model/fact";
@@ -38,11 +40,31 @@ function factsOf(one: Case): Facts {
   return { header, answers };
 }
 
+const spoken = { pass: "encrypted", fail: "not-encrypted" } as const;
+
+/** The audit's answer to the same question, in the register's words. */
+function audited(facts: Facts): string {
+  const stored = ["/", "/home"].map((mount): [string, Answer] => [
+    wantKey({ kind: "encryption", mount }),
+    { records: [], stored: true },
+  ]);
+  const answers = new Map([...(facts.header.image ? stored : []), ...facts.answers]);
+  const whole = { ...facts, answers };
+  try {
+    const { state } = checkOf("encryption").judge({ mounts: ["/", "/home"] }, whole);
+    return state === "pass" || state === "fail" ? spoken[state] : "unknown";
+  } catch (error) {
+    if (error instanceof Untold) return "unknown";
+    throw error;
+  }
+}
+
 describe("identity", () => {
   for (const name of readdirSync(folder).toSorted()) {
     const one = parse(readFileSync(join(folder, name), "utf8")) as Case;
     test(`${name.replace(".yaml", "")}: ${one.about}`, () => {
-      const identity = identityOf(factsOf(one));
+      const facts = factsOf(one);
+      const identity = identityOf(facts);
       for (const [key, value] of Object.entries(one.expect)) {
         const field = key.replace(/Why$/, "") as Exclude<keyof typeof identity, "label">;
         const found = identity[field];
@@ -51,6 +73,7 @@ describe("identity", () => {
         else expect(found.value).toBe(value);
         if ("value" in found && found.value === "") expect(found.why).not.toBe("");
       }
+      expect(audited(facts), "what the audit says of the disk").toBe(identity.encryption.state);
     });
   }
 });
