@@ -1,51 +1,107 @@
-/** PAM's stacks as PAM reads them: lines, what decides, what is passed by. */
-import type { Facts } from "#model/fact";
-import { joined, linesOf } from "./lines.ts";
+/** The stack of one service and type as libpam builds it: includes, substacks, the file that is read. */
+import type { Facts, FileFact, Want } from "#model/fact";
+import { Untold } from "./check-type.ts";
+import { place } from "./lines.ts";
 import type { ConfigLine } from "./lines.ts";
-import { fileAt } from "./recall.ts";
+import { actionsOf } from "./pam-control.ts";
+import type { Actions } from "./pam-control.ts";
+import { pamLinesOf, pamWords } from "./pam-lines.ts";
+import { contentOf, fileAt, recall } from "./recall.ts";
 
-export interface PamLine extends ConfigLine {
-  readonly type: string;
-  readonly control: string;
+export interface PamModule extends ConfigLine {
+  /** File name of the module, e.g. `pam_unix.so`. */
   readonly module: string;
   readonly arguments: readonly string[];
+  readonly actions: Actions;
+  /** How many substacks it is in. */
+  readonly level: number;
 }
 
-/** pam.d(5): `[-]type control module arguments`, brackets keep blanks, `#` ends a line, `\` joins lines. */
-export function pamLines(facts: Facts, path: string): readonly PamLine[] {
-  const file = fileAt(facts, path);
-  if (file === undefined) return [];
-  return joined(linesOf(file)).flatMap((line) => {
-    const words = [
-      ...line.text.replace(/#.*$/s, "").matchAll(/\[(?:\\.|[^\]\\])*\]|[^ \t[]+/g),
-    ].map(([word]) => word);
-    const [type = "", control = "", module = "", ...args] = words;
-    if (module === "") return [];
-    return [
-      {
-        ...line,
-        type: type.replace(/^-/, "").toLowerCase(),
-        control,
-        module: module.split("/").at(-1) ?? "",
-        arguments: args.map((word) => word.replace(/^\[(.*)\]$/s, "$1")),
-      },
-    ];
+const folders = ["/etc/pam.d", "/usr/lib/pam.d"];
+export const pamFiles: readonly Want[] = [
+  ...folders.map((folder): Want => ({ kind: "file", path: `${folder}/*` })),
+  { kind: "file", path: "/etc/pam.conf" },
+];
+const types = ["auth", "account", "password", "session"];
+/** PAM_SUBSTACK_MAX_LEVEL */
+const deepest = 32;
+
+/** The file that libpam opens under this name; undefined when there is none. */
+export function pamFile(facts: Facts, name: string): FileFact | undefined {
+  const paths = name.startsWith("/") ? [name] : folders.map((folder) => `${folder}/${name}`);
+  const known = folders.flatMap((folder) => recall(facts, { kind: "file", path: `${folder}/*` }));
+  const file = paths
+    .map((path) =>
+      known.find((one) => one.path === path && (one.absent !== true || one.real === "/dev/null")),
+    )
+    .find((one) => one !== undefined);
+  if (file?.error !== undefined) throw new Untold("error", file.error, file.path);
+  if (
+    file === undefined &&
+    name.startsWith("/") &&
+    !folders.some((folder) => name.startsWith(`${folder}/`))
+  )
+    throw new Untold("error", `${name} is included and was not read`, name);
+  return file;
+}
+
+/** Modules of a file's stack; of a service without a line of that type those of `other`. */
+export function pamStack(facts: Facts, name: string, type: string): readonly PamModule[] {
+  const file = pamFile(facts, name);
+  if (file !== undefined) return modulesOf(facts, file, type, 0, 0);
+  const whole = fileAt(facts, "/etc/pam.conf");
+  if (whole !== undefined && pamLinesOf(whole).length > 0)
+    throw new Untold(
+      "error",
+      `there is no ${name} in /etc/pam.d, and /etc/pam.conf is not judged`,
+      whole.path,
+    );
+  return [];
+}
+
+/** What a program that names this service gets. */
+export function serviceStack(facts: Facts, name: string, type: string): readonly PamModule[] {
+  const own = pamStack(facts, name, type);
+  return own.length > 0 ? own : pamStack(facts, "other", type);
+}
+
+function modulesOf(
+  facts: Facts,
+  file: FileFact,
+  type: string,
+  level: number,
+  depth: number,
+): readonly PamModule[] {
+  if (depth >= deepest)
+    throw new Untold("error", "PAM refuses includes as deep as this", file.path);
+  contentOf(file);
+  return pamLinesOf(file).flatMap((line): readonly PamModule[] => {
+    const [first = "", control = "", target = "", ...rest] = pamWords(line.text);
+    const include = (name: string, below: number): readonly PamModule[] => {
+      const inner = pamFile(facts, name);
+      if (inner === undefined)
+        throw new Untold("error", `${name} is included and is not there`, place(line));
+      return modulesOf(facts, inner, type, level + below, depth + 1);
+    };
+    if (first === "@include") return include(control, 0);
+    const own = first.replace(/^-/, "").toLowerCase();
+    if (!types.includes(own) || control === "" || target === "")
+      throw new Untold("error", `PAM cannot read this line: ${line.text.trim()}`, place(line));
+    if (own !== type) return [];
+    const word = control.toLowerCase();
+    // A substack is one module to a jump around it: its own handler stands before what is in it.
+    if (word === "include") return include(target, 0);
+    if (word === "substack") return [marker(line, level), ...include(target, 1)];
+    const module = target.split("/").at(-1) ?? "";
+    return [{ ...line, module, arguments: rest, actions: actionsOf(control), level }];
   });
 }
 
-/** `optional` and `[default=ignore]` let a log-in pass whatever the module says. */
-export const binding = (control: string): boolean =>
-  control.startsWith("[")
-    ? !/^\[\s*default=ignore\s*\]$/i.test(control) && /success|default/i.test(control)
-    : ["required", "requisite", "sufficient"].includes(control.toLowerCase());
-
-/** An earlier line whose success ends the stack or jumps over the module: then the module is never asked. */
-export function bypass(stack: readonly PamLine[], module: PamLine): PamLine | undefined {
-  const at = stack.findIndex((line) => line.line === module.line);
-  return stack.slice(0, at).find((line, index) => {
-    const control = line.control.toLowerCase();
-    if (control === "sufficient") return true;
-    const success = /^\[.*\bsuccess=(\w+)/.exec(control)?.[1] ?? "";
-    return success === "done" || (/^\d+$/.test(success) && index + Number(success) >= at);
-  });
-}
+/** libpam's own entry at the start of a substack: no module is called for it. */
+const marker = (line: ConfigLine, level: number): PamModule => ({
+  ...line,
+  module: "",
+  arguments: [],
+  actions: actionsOf("optional"),
+  level,
+});

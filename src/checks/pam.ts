@@ -1,29 +1,44 @@
-/** A PAM module in its stack, and one of its settings: arguments on the line win over the module's .conf file. */
+/** A PAM module in its stack: that it decides there, and what it is told by its line and its .conf files. */
 import type { Facts, Want } from "#model/fact";
-import { comparisonSchema, describe, satisfies } from "./compare.ts";
-import { Untold, fail, pass } from "./check-type.ts";
+import { fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
+import { comparisonSchema } from "./compare.ts";
+import type { Comparison } from "./compare.ts";
 import { sourceSchema } from "./definitions.ts";
 import { place } from "./lines.ts";
-import { binding, bypass, pamLines } from "./pam-stack.ts";
-import type { PamLine } from "./pam-stack.ts";
-import { askSetting, judgeSetting } from "./setting.ts";
-import type { Setting } from "./setting.ts";
+import { decides, locks } from "./pam-decides.ts";
+import { judgeArgument, judgeFlags, judgeWords } from "./pam-judge.ts";
+import { optionWants } from "./pam-options.ts";
+import type { OptionFiles } from "./pam-options.ts";
+import { pamFile, pamFiles, pamStack } from "./pam-stack.ts";
+import type { PamModule } from "./pam-stack.ts";
 
-interface Spec extends Partial<Setting> {
-  /** Where the module must be, each with how many lines of it at least. */
+export interface Spec extends Partial<Comparison>, OptionFiles {
+  /** Where the module must be, each with how many lines of it at least. `optional`: judged when the file is there. */
   readonly stacks: readonly {
     readonly file: string;
     readonly type: string;
     readonly lines: number;
+    readonly presence?: "required" | "optional";
   }[];
   readonly module: string;
-  /** Argument on the module's lines; with `format`, `file`, `key` its place in a .conf file too. */
+  /** Option of the module, on its lines or in `file` and `dropIns`. */
   readonly argument?: string;
+  /** The module's own value when nothing sets it; absent: an unset option fails. */
+  readonly default?: string;
+  /** Values that satisfy too, e.g. `0` = never unlocked. */
+  readonly or?: readonly string[];
+  /** Switches that must be on, on each line or in the .conf file. */
+  readonly flags?: readonly string[];
+  /** Arguments that must be on each line. */
+  readonly required?: readonly string[];
   /** Arguments that must not be there, e.g. `nullok`. */
   readonly forbidden?: readonly string[];
+  /** Words of which each line names at least one, and only such as `value` lists. */
+  readonly choice?: readonly string[];
 }
 
+const list = { type: "array", minItems: 1, items: { type: "string" } };
 const schema = {
   type: "object",
   additionalProperties: false,
@@ -40,12 +55,17 @@ const schema = {
           file: { type: "string", pattern: "^/etc/pam\\.d/" },
           type: { enum: ["auth", "account", "password", "session"] },
           lines: { type: "integer", minimum: 1 },
+          presence: { enum: ["required", "optional"] },
         },
       },
     },
     module: { type: "string", pattern: "^pam_[a-z0-9_]+\\.so$" },
     argument: { type: "string" },
-    forbidden: { type: "array", items: { type: "string" } },
+    or: list,
+    flags: list,
+    required: list,
+    forbidden: list,
+    choice: list,
     ...sourceSchema,
     ...comparisonSchema,
     default: { type: "string" },
@@ -53,114 +73,53 @@ const schema = {
 };
 
 function judge(spec: Spec, facts: Facts): Judgement {
-  const lines: PamLine[] = [];
-  for (const stack of spec.stacks) {
-    const here = pamLines(facts, stack.file).filter(
-      (line) => line.module === spec.module && line.type === stack.type,
-    );
-    const active = here.filter((line) => binding(line.control));
-    if (active.length < stack.lines) {
+  const lines: PamModule[] = [];
+  for (const { file, type, lines: least, presence } of spec.stacks) {
+    const expected = `${spec.module} decides in ${file} (${type})`;
+    if (pamFile(facts, file) === undefined) {
+      if (presence === "optional") continue;
+      return fail(expected, "absent", file, "the file is missing");
+    }
+    const stack = pamStack(facts, file, type);
+    const here = stack.filter(({ module }) => module === spec.module);
+    if (here.length < least) {
       const [idle] = here;
       return fail(
-        `${spec.module} in ${stack.file} (${stack.type})`,
-        idle === undefined ? "not there" : idle.text.trim(),
-        idle === undefined ? stack.file : place(idle),
-        `needs ${String(stack.lines)} line(s) that decide`,
+        expected,
+        idle?.text.trim() ?? "not there",
+        idle === undefined ? file : place(idle),
+        `needs ${String(least)} line(s) of it`,
       );
     }
-    const around =
-      active[0] === undefined
-        ? undefined
-        : bypass(
-            pamLines(facts, stack.file).filter((line) => line.type === stack.type),
-            active[0],
-          );
-    if (around !== undefined)
+    const locking = spec.module === "pam_faillock.so" && type !== "password" && type !== "session";
+    const fault = locking ? locks(stack, type) : decides(stack, type, spec.module);
+    if (fault !== undefined)
       return fail(
-        `${spec.module} before what lets in`,
-        around.text.trim(),
-        place(around),
-        `on success this line goes past ${spec.module}`,
+        expected,
+        "does not decide",
+        here[0] === undefined ? file : place(here[0]),
+        fault,
       );
-    lines.push(...active);
+    lines.push(...here);
   }
-  const banned = lines.find((line) =>
-    line.arguments.some((word) => spec.forbidden?.includes(word.split("=")[0] ?? "")),
-  );
-  if (banned !== undefined)
-    return fail(
-      `without ${spec.forbidden?.join(", ") ?? ""}`,
-      banned.text.trim(),
-      place(banned),
-      "this argument must not be there",
-    );
   const where = lines.map((line) => place(line)).join(" ");
-  return spec.argument === undefined
-    ? pass(`${spec.module} decides`, "it does", where)
-    : judgeArgument(spec, spec.argument, lines, facts);
-}
-
-function judgeArgument(
-  spec: Spec,
-  name: string,
-  lines: readonly PamLine[],
-  facts: Facts,
-): Judgement {
-  if (spec.operator === undefined || spec.value === undefined)
-    throw new Untold("error", "the control names an argument without a value");
-  const want = { ...spec, operator: spec.operator, value: spec.value };
-  const expected = `${name} ${describe(want)}`;
-  const given = lines.flatMap((line) =>
-    line.arguments
-      .filter((word) => word.split("=")[0]?.toLowerCase() === name.toLowerCase())
-      .map((word) => ({ line, word })),
+  return (
+    judgeWords(spec, lines) ??
+    judgeFlags(spec, lines, facts) ??
+    judgeArgument(spec, lines, facts) ??
+    pass(`${spec.module} decides`, "it does", where)
   );
-  // Exactly what PAM would hand over: a stray letter (a carriage return, too) is part of the value.
-  const wrong = given.find(
-    ({ word }) =>
-      !satisfies(/\s/.test(word) ? "" : word.slice(name.length + 1), want) ||
-      !word.startsWith(name),
-  );
-  if (wrong !== undefined)
-    return fail(
-      expected,
-      wrong.word,
-      place(wrong.line),
-      "the argument on the line is not the wanted one",
-    );
-  const { format, file, key } = spec;
-  const inFile =
-    format === undefined || file === undefined || key === undefined
-      ? undefined
-      : judgeSetting({ ...want, format, file, key }, facts);
-  const everywhere =
-    lines.length > 0 && lines.every((line) => given.some((one) => one.line === line));
-  if (
-    inFile?.state === "pass" ||
-    (inFile !== undefined && !(everywhere && inFile.found === "not set"))
-  )
-    return inFile;
-  const first = given[0];
-  if (first === undefined || !everywhere)
-    return fail(
-      expected,
-      "not set on every line",
-      lines.map((line) => place(line)).join(" "),
-      "nothing sets it",
-    );
-  return pass(expected, first.word, place(first.line));
 }
 
 export const pam: CheckType<Spec> = {
   schema,
-  ask: (spec): readonly Want[] => {
-    const { format, file, key, dropIns } = spec;
-    const conf =
-      format === undefined || file === undefined || key === undefined
-        ? []
-        : askSetting({ format, file, key, ...(dropIns === undefined ? {} : { dropIns }) });
-    return [...spec.stacks.map((stack): Want => ({ kind: "file", path: stack.file })), ...conf];
-  },
+  ask: ({ file, dropIns = [] }): readonly Want[] => [
+    ...pamFiles,
+    ...optionWants,
+    ...(file === undefined ? [] : [file, ...dropIns.map((directory) => `${directory}/*.conf`)]).map(
+      (path): Want => ({ kind: "file", path }),
+    ),
+  ],
   judge,
   // A wrong PAM line locks everybody out: done by pam-auth-update and a person.
   repair: () => [],
