@@ -14,9 +14,23 @@ export interface AllWritten {
 
 export function crossCheck(policies: Policies, all: AllWritten): Problem[] {
   return [
+    ...all.controls.flatMap(wordProblems),
     ...all.baselines.flatMap((one) => baselineProblems(policies, one)),
     ...all.waivers.flatMap((one) => waiverProblems(policies, one)),
   ];
+}
+
+/** A `{name}` that no parameter fills would be printed as it stands. */
+function wordProblems({ value, document }: Written<Control>): Problem[] {
+  return (["title", "remedy"] as const).flatMap((key) =>
+    [...value[key].matchAll(/\{(\w+)\}/g)]
+      .filter(([, name = ""]) => !(name in value.want))
+      .map(([written]): Problem => {
+        const has = Object.keys(value.want).join(", ") || "none";
+        const message = `${written} is no parameter of this control; it has ${has}`;
+        return { at: document.at(`/${key}`), message, level: "error" };
+      }),
+  );
 }
 
 function baselineProblems(

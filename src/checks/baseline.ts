@@ -76,7 +76,19 @@ export function bindControl(
   }
   const { type, ...fixed } = control.check;
   const spec = { ...fixed, ...values };
-  return { control, spec, parameters: values, wants: checkOf(type).ask(spec) };
+  const wants = checkOf(type).ask(spec);
+  return { control: worded(control, values), spec, parameters: values, wants };
+}
+
+/** `{value}` in a title or remedy is the value that holds here: advice with another number than the verdict's misleads. */
+export function worded(control: Control, values: Parameters): Control {
+  const put = (text: string): string =>
+    text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = values[name];
+      if (value === undefined) return whole;
+      return Array.isArray(value) ? value.join(" or ") : String(value);
+    });
+  return { ...control, title: put(control.title), remedy: put(control.remedy) };
 }
 
 /** Controls that judge the rule: exactly (`refs.scap`), or, where there is none, beside other things (`refs.covers`). */

@@ -1,0 +1,44 @@
+/** A report's advice names the value that holds, whatever the baseline or the command line sets. */
+import { expect, test } from "vitest";
+import { readPolicies } from "#adapters/policies";
+import { bindBaseline, bindControl } from "#checks/baseline";
+import type { Parameter, ParameterValue } from "#model/control";
+
+const policies = await readPolicies("policies");
+const controls = [...policies.controls.values()];
+
+/** An allowed value that is not the default; undefined where there is only one. */
+function another({ default: own, min, max, oneOf }: Parameter): ParameterValue | undefined {
+  if (oneOf !== undefined) return oneOf.find((value) => value !== own);
+  if (typeof own === "number") return own === max ? min : max;
+  return Array.isArray(own) ? ["other"] : "0400";
+}
+
+test.each(controls.filter(({ want }) => Object.keys(want).length > 0))(
+  "$id: the remedy and the title follow the parameter",
+  (control) => {
+    const plain = bindControl(control, {}, {}).control;
+    for (const [name, parameter] of Object.entries(control.want)) {
+      const value = another(parameter);
+      if (value === undefined) continue;
+      const other = bindControl(control, { [name]: value }, {}).control;
+      const [first] = [parameter.default].flat();
+      for (const key of ["title", "remedy"] as const)
+        if (new RegExp(`(?<![\\w.])${String(first)}(?![\\w.])`).test(plain[key]))
+          expect(other[key], `${key} keeps ${String(first)}`).not.toBe(plain[key]);
+    }
+  },
+);
+
+test("nothing is left to fill in", () => {
+  for (const id of policies.baselines.keys())
+    for (const { control } of bindBaseline(policies, id, {}, String).controls)
+      expect(`${control.title} ${control.remedy}`).not.toMatch(/\{\w+\}/);
+});
+
+test("the value of the command line is in the advice", () => {
+  const bound = bindBaseline(policies, "county-server", { "password-length.value": "20" }, String);
+  const found = bound.controls.find(({ control }) => control.id === "password-length");
+  expect(found?.control.title).toBe("Passwords have at least 20 characters");
+  expect(found?.control.remedy).toContain("minlen = 20");
+});
