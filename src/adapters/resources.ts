@@ -1,11 +1,10 @@
 /** What the provider and the kit's own previews need to reach targets: drivers, store, undo, keyed digest. */
-import { join } from "node:path";
 import type { ResourcePorts } from "#model/target";
 import { digestWith, sha256 } from "./digest.ts";
-import { openFolder } from "./folder.ts";
 import { filesBelow } from "./folder-files.ts";
 import { ensureSecretFile, resolveSecret } from "./secret.ts";
 import { desiredStore, undoStore } from "./store.ts";
+import { openTargets } from "./targets.ts";
 
 export interface ResourceSettings {
   /** Absolute path of the state folder. */
@@ -23,7 +22,7 @@ export async function openResources(settings: ResourceSettings): Promise<Resourc
   const key = await resolveSecret(digestKey, state);
   const files = filesBelow(state);
   return {
-    open: openFolder({ targets: join(state, "targets") }),
+    open: openTargets({ state, env: process.env }),
     store: desiredStore(files),
     undo: undoStore(files),
     digest: digestWith(key),

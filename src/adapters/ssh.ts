@@ -27,8 +27,15 @@ const defaults = { connectMs: 20_000, jitterMs: () => 500 + Math.random() * 1500
 const dropped =
   /ECONNRESET|EPIPE|socket hang up|lost before handshake|closed by remote|Connection (lost|closed)|No response from server/i;
 
+export interface SshConnection {
+  readonly ssh: NodeSSH;
+  /** `address:port`, for sentences. */
+  readonly place: string;
+  readonly notices: readonly string[];
+}
+
 /** Rejects with Unreachable, in one sentence; nothing of the host is believed before its key is. */
-export async function openSsh(reach: SshReach, options: SshOptions): Promise<Opened> {
+export async function connectSsh(reach: SshReach, options: SshOptions): Promise<SshConnection> {
   const { host, port, user } = reach;
   const place = `${host}:${String(port)}`;
   const pin = reach.hostKey ?? (await options.knownHosts.find(host, port));
@@ -67,6 +74,12 @@ export async function openSsh(reach: SshReach, options: SshOptions): Promise<Ope
       `${place}: its host key ${keyType(fresh)} ${fingerprint(fresh)} was trusted on first use; compare it with the host's own`,
     );
   }
+  return { ssh, place, notices };
+}
+
+/** A host to be asked: one session per script. Rejects with Unreachable. */
+export async function openSsh(reach: SshReach, options: SshOptions): Promise<Opened> {
+  const { ssh, place, notices } = await connectSsh(reach, options);
   let how = "not asked yet";
   return {
     judged: "running",

@@ -82,6 +82,8 @@ export interface HostObserved {
   readonly files: ReadonlyMap<string, ObservedFile>;
   /** Folders on the way to those paths that do not exist yet. */
   readonly missingFolders: readonly string[];
+  /** Packages of the manifest that are not installed; a driver that cannot see packages leaves it out. */
+  readonly missingPackages?: readonly string[];
 }
 
 /** In order; a driver may send them as one script. */
@@ -96,13 +98,20 @@ export type HostStep =
     }
   | {
       readonly do: "write";
+      /** What is rolled back together. */
+      readonly unit: string;
       readonly path: string;
       readonly content: string;
       readonly mode: string;
       readonly owner: string;
       readonly group: string;
     }
-  | { readonly do: "restore"; readonly path: string; readonly before: Before }
+  | {
+      readonly do: "restore";
+      readonly unit: string;
+      readonly path: string;
+      readonly before: Before;
+    }
   /** Removes the folder when it is empty. */
   | { readonly do: "prune"; readonly folder: string }
   /** The program's own syntax check; a failure stops everything. */

@@ -8,9 +8,10 @@ import type { HostObserved } from "./host-manifest.ts";
 export function projectHost(fence: Fence, observed: HostObserved): DesiredHost | undefined {
   const layer = observed.manifest?.layers[fence.marker];
   if (layer === undefined) return undefined;
+  const missing = new Set(observed.missingPackages);
   const units = layer.units.map((unit) => ({
     name: unit.name,
-    packages: unit.packages,
+    packages: unit.packages.filter((name) => !missing.has(name)),
     files: unit.files.flatMap((path) => fileOf(path, observed)),
     check: unit.check,
     reload: unit.reload,

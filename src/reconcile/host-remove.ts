@@ -31,7 +31,7 @@ export function restoreFiles(
       keep.push({ do: "keep", path, as: edited });
       repaired.push({ path, kept: edited });
     }
-    restore.push({ do: "restore", path, before: claim.before });
+    restore.push({ do: "restore", unit: claim.unit, path, before: claim.before });
     const back = claim.before.kind === "absent" ? "removed" : "as it was before";
     const fields = [
       { field: "file", after: back },

@@ -146,7 +146,7 @@ function unitSteps(
       .filter((file) => changed.has(file.path))
       .map(
         ({ path, content, mode, owner, group }) =>
-          ({ do: "write", path, content, mode, owner, group }) as const,
+          ({ do: "write", unit: unit.name, path, content, mode, owner, group }) as const,
       ),
     ...(unit.check === "" ? [] : [{ do: "check", unit: unit.name, command: unit.check } as const]),
     ...(unit.reload === ""

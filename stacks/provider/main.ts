@@ -4,10 +4,10 @@ import { join } from "node:path";
 import grpc from "@grpc/grpc-js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { digestWith, sha256 } from "#adapters/digest";
-import { openFolder } from "#adapters/folder";
 import { filesBelow } from "#adapters/folder-files";
 import { ensureSecretFile, resolveSecret } from "#adapters/secret";
 import { desiredStore, undoStore } from "#adapters/store";
+import { openTargets } from "#adapters/targets";
 import { KauntiError } from "#model/errors";
 import type { ApprovedPlan } from "#model/plan";
 import { explain } from "#reconcile/words";
@@ -27,7 +27,7 @@ async function configure(): Promise<Context> {
   const key = await resolveSecret(settings.digestKey, settings.state);
   return {
     ports: {
-      open: openFolder({ targets: join(settings.state, "targets") }),
+      open: openTargets({ state: settings.state, env: process.env }),
       store: desiredStore(state),
       undo: undoStore(state),
       digest: digestWith(key),

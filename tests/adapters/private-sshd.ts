@@ -36,7 +36,11 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-export async function privateSshd(extra: readonly string[] = []): Promise<PrivateSshd> {
+/** `wrap`: a command that runs the server, e.g. in namespaces of its own. */
+export async function privateSshd(
+  extra: readonly string[] = [],
+  wrap: readonly string[] = [],
+): Promise<PrivateSshd> {
   // sshd refuses keys below a folder that others may write to, so StrictModes is off for this one.
   const dir = mkdtempSync(join(tmpdir(), "kaunti-sshd-"));
   const key = (name: string) => {
@@ -68,7 +72,8 @@ export async function privateSshd(extra: readonly string[] = []): Promise<Privat
   if (process.getuid?.() === 0) mkdirSync("/run/sshd", { recursive: true });
   const sshd = existsSync("/usr/sbin/sshd") ? "/usr/sbin/sshd" : "sshd";
   // Should the test run itself be killed, the server still ends.
-  const child = spawn("timeout", ["300", sshd, "-D", "-f", join(dir, "config"), "-E", log], {
+  const server = [...wrap, sshd, "-D", "-f", join(dir, "config"), "-E", log];
+  const child = spawn("timeout", ["300", ...server], {
     stdio: "ignore",
     detached: true,
   });

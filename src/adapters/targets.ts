@@ -1,0 +1,36 @@
+/** The driver of a fence: folders below the state folder, or the real host or directory that the fence names. */
+import { join } from "node:path";
+import { KauntiError } from "#model/errors";
+import type { OpenTarget } from "#model/target";
+import { openFolder } from "./folder.ts";
+import { openKnownHosts } from "./known-hosts.ts";
+import { sshHost } from "./ssh-host.ts";
+
+export interface TargetOptions {
+  /** Absolute path of the state folder. */
+  readonly state: string;
+  /** `SSH_AUTH_SOCK`, and `KAUNTI_SSH_IDENTITY`: the path of a private key, before the agent. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Nothing is opened yet. */
+export function openTargets({ state, env }: TargetOptions): OpenTarget {
+  const folder = openFolder({ targets: join(state, "targets") });
+  const identity = env["KAUNTI_SSH_IDENTITY"] ?? "";
+  const agent = env["SSH_AUTH_SOCK"] ?? "";
+  const ssh = {
+    knownHosts: openKnownHosts(join(state, "known_hosts")),
+    // A host is written to by the key that enrolment recorded, never by one that it shows today.
+    acceptNewKeys: false,
+    ...(agent === "" ? {} : { agent }),
+  };
+  return (fence) => {
+    if (fence.driver === "folder") return folder(fence);
+    if (fence.driver === "ssh" && fence.type === "host")
+      return sshHost(fence, { ssh, ...(identity === "" ? {} : { identity }) });
+    throw new KauntiError(`there is no driver "${fence.driver}" for a ${fence.type}`, {
+      exit: 3,
+      next: "declare the county's target as folder",
+    });
+  };
+}
