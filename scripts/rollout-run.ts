@@ -8,7 +8,14 @@ import type { Loaded } from "#model/inventory";
 import type { Plan } from "#model/rollout";
 import { inPool } from "#rollout/pool";
 import { planStack } from "#use/plan";
-import { guardUp, upStack, type PlannedStack, type Upped, type UpOptions } from "#use/up";
+import {
+  guardUp,
+  noteUnchanged,
+  upStack,
+  type PlannedStack,
+  type Upped,
+  type UpOptions,
+} from "#use/up";
 import { dayOf, inventoryDir, kit, stateDir } from "./options.ts";
 import { countiesMeant, type RolloutOptions } from "./rollout-options.ts";
 import { countyWishes, homes, renderSettings } from "./wire-rollout.ts";
@@ -66,7 +73,9 @@ export interface ApplyOptions extends RolloutOptions {
 
 /** The guards, before anybody is asked and anything is touched. */
 export async function guard(prepared: Prepared, options: ApplyOptions): Promise<void> {
-  await guardUp(prepared.stacks, upOptions(options));
+  const settings = upOptions(options);
+  await guardUp(prepared.stacks, settings);
+  await noteUnchanged(prepared.stacks, settings);
 }
 
 function upOptions(options: ApplyOptions): UpOptions {

@@ -40,8 +40,8 @@ async function run(options: UpCommand): Promise<ExitCode> {
   if (options.plan === undefined)
     for (const line of planLines(prepared.plan.stacks, options.full === true)) console.log(line);
   else refuseMoved(await loadPlan(options.plan), prepared.plan);
-  if (!prepared.plan.stacks.some(({ pending }) => pending)) return 0;
   await guard(prepared, options);
+  if (!prepared.plan.stacks.some(({ pending }) => pending)) return 0;
   if (options.yes !== true && (await ask("Apply this? [y/N] ", "--yes")).toLowerCase() !== "y") {
     console.log("Nothing was changed.");
     return 0;

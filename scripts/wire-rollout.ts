@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { sha256 } from "#adapters/digest";
 import { ensureEngine } from "#adapters/engine/install";
 import { openCountyEngine } from "#adapters/engine/open";
-import { commitOf } from "#adapters/git";
+import { commitOf, isDirty } from "#adapters/git";
 import { homeStore } from "#adapters/homes";
 import { readPolicies } from "#adapters/policies";
 import { openResources } from "#adapters/resources";
@@ -45,7 +45,9 @@ export async function renderSettings(
 ): Promise<Omit<WishOptions, "releases"> & { readonly policies: Policies }> {
   const commit = await commitOf(inventory);
   const policies = await readPolicies(join(kit, "policies"));
-  return { asOf, hash: sha256, policies, ...(commit === undefined ? {} : { commit }) };
+  const base = { asOf, hash: sha256, policies };
+  if (commit === undefined) return base;
+  return { ...base, commit, ...((await isDirty(inventory)) ? { dirty: true } : {}) };
 }
 
 /** One county with everything it is wanted to be. */

@@ -4,6 +4,7 @@ import type { EngineWatch } from "#model/engine";
 import type { Ancestry, Plan, StackPlan, StackWish } from "#model/rollout";
 import type { OpenCounty } from "#model/rollout-ports";
 import { olderThanApplied, refuseOlder } from "#rollout/older";
+import { massWords } from "#reconcile/guard";
 import { allowNeeded, hasUnknown, obstacles, stackCounts } from "#rollout/summary";
 import { programOf } from "./plan-cloud.ts";
 
@@ -35,7 +36,7 @@ export async function guardUp(stacks: readonly PlannedStack[], options: UpOption
   const mass = pending.filter((one) => one.plan.resources.some(({ allow }) => allow !== undefined));
   const what = mass.map(({ plan }) => {
     const counts = stackCounts(plan);
-    return `${plan.stack}: this would suspend ${counts.suspend}, delete ${counts.delete} and change ${counts.update}`;
+    return `${plan.stack}: this would ${massWords(counts)}`;
   });
   throw new Refusal(
     `${what.join("\n")}, which is more than the county's thresholds let through`,
@@ -55,10 +56,30 @@ async function olderReasons(
       applied !== undefined && wish.revision.commit !== undefined
         ? await ancestry(applied)
         : undefined;
-    const reason = olderThanApplied(wish.stack, memory, wish.revision, found);
+    const now = { revision: wish.revision, asOf: wish.asOf, ancestry: found };
+    const reason = olderThanApplied(wish.stack, memory, now);
     if (reason !== undefined) reasons.push(reason);
   }
   return reasons;
+}
+
+/**
+ * Stacks that need no change at a newer commit: it is remembered, so that a clone between that commit and the one that
+ * was applied is known to be older.
+ */
+export async function noteUnchanged(
+  stacks: readonly PlannedStack[],
+  { ancestry }: Pick<UpOptions, "ancestry">,
+): Promise<void> {
+  for (const { open, wish, plan } of stacks) {
+    const { commit, dirty } = wish.revision;
+    if (plan.pending || commit === undefined || dirty === true) continue;
+    const last = (await open.known(wish.stack))?.memory?.revision;
+    if (last === undefined || last.content !== wish.revision.content) continue;
+    const known = last.commit === undefined || (await ancestry(last.commit)) === "ancestor";
+    const news = last.commit !== commit || last.dirty === true;
+    if (known && news) await open.note(wish.stack, wish.revision);
+  }
 }
 
 export interface Upped {

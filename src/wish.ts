@@ -15,6 +15,8 @@ import { storeDesired } from "./store-desired.ts";
 export interface WishOptions extends Omit<RenderOptions, "serials"> {
   /** Commit of the inventory; absent when it is in no repository. */
   readonly commit?: string;
+  /** The inventory has changes that its commit does not have. */
+  readonly dirty?: true;
   /** Absent = all. */
   readonly layers?: readonly LayerName[];
 }
@@ -48,6 +50,7 @@ export async function wishesOf(
     const fences = rendered.resources.map(({ name, fence }) => [formatFence(fence), digests[name]]);
     const revision: Revision = {
       ...(options.commit === undefined ? {} : { commit: options.commit }),
+      ...(options.dirty === true ? { dirty: true } : {}),
       content: hash(JSON.stringify([fences, cloud])),
     };
     const { layer } = rendered;

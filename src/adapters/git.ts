@@ -21,6 +21,16 @@ export async function commitOf(dir: string): Promise<string | undefined> {
   }
 }
 
+/** Whether `dir` has changes that its commit does not have: edited, deleted or never added files. */
+export async function isDirty(dir: string): Promise<boolean> {
+  try {
+    return (await git(dir, ["status", "--porcelain", "--", "."])).stdout.trim() !== "";
+  } catch {
+    // What git cannot tell is not known to be committed.
+    return true;
+  }
+}
+
 /** Whether `commit` is in the history of what `dir` has checked out. */
 export async function ancestryOf(dir: string, commit: string): Promise<Ancestry> {
   try {

@@ -1,7 +1,7 @@
 /** What plan, up, drift, destroy and undo need of the outside. */
 import type { Engine } from "./engine.ts";
 import type { ResourcePorts } from "./target.ts";
-import type { CountyHome, KnownStack } from "./rollout.ts";
+import type { CountyHome, KnownStack, Revision } from "./rollout.ts";
 
 /** One county's engine and targets, opened with its keys. */
 export interface OpenCounty {
@@ -15,6 +15,10 @@ export interface OpenCounty {
    * Rejects with Refusal while somebody else's run holds it.
    */
   recover(stack: string): Promise<readonly string[]>;
+  /**
+   * Remembers on this machine that a stack needed no change at a newer commit; `known` answers it as the stack's own.
+   */
+  note(stack: string, revision: Revision): Promise<void>;
   /** Private file (0600) that the provider reads as KAUNTI_PLAN; its path. */
   approve(stack: string, plan: unknown): Promise<string>;
   /** Environment of the provider: state, keys by reference, thresholds. */

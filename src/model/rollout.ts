@@ -32,6 +32,8 @@ export interface StackWish {
 export interface Revision {
   /** Commit of the inventory's git repository; absent when it is in none. */
   readonly commit?: string;
+  /** There were changes that the commit does not have. */
+  readonly dirty?: true;
   /** Hash of what this stack rendered to. */
   readonly content: string;
 }

@@ -9,18 +9,24 @@ export const usualThresholds: Thresholds = { count: 10, share: 0.1 };
 /** Updates lose nothing by themselves, so five times as many pass. */
 const updateFactor = 5;
 
-/** Deletions and suspensions, or bulk updates; undefined when the guard has nothing to say. */
+/** Deletions, suspensions and their reverse, or bulk updates; undefined when the guard has nothing to say. */
 export function massChange(
   counts: ChangeCounts,
   owned: number,
   thresholds: Thresholds,
 ): { readonly number: number; readonly limit: number; readonly what: string } | undefined {
-  const removals = counts.delete + counts.suspend;
+  // Accounts that come back are as grave as those that go: leavers must not be let in again by a wrong date.
+  const removals = counts.delete + counts.suspend + counts.restore;
   const all = removals + counts.update;
   const limit = Math.max(thresholds.count, Math.floor(thresholds.share * owned));
-  if (removals > limit) return { number: all, limit, what: "deletes and suspensions" };
+  if (removals > limit) return { number: all, limit, what: "deletes, suspensions and restores" };
   const wide = limit * updateFactor;
   return all > wide ? { number: all, limit: wide, what: "changes to what exists" } : undefined;
+}
+
+/** `suspend 3, restore 0, delete 1 and change 4`: what the guard counts. */
+export function massWords({ suspend, restore, delete: gone, update }: ChangeCounts): string {
+  return `suspend ${suspend}, restore ${restore}, delete ${gone} and change ${update}`;
 }
 
 /** Throws Refusal, naming the number, unless `allow` is at least that number. */
@@ -35,7 +41,7 @@ export function guardMassChange(
   const { number, limit, what } = mass;
   const allowed = allow === undefined ? "" : ` and ${allow} are allowed`;
   throw new Refusal(
-    `this would suspend ${counts.suspend}, delete ${counts.delete} and update ${counts.update} of ${owned}, the limit for ${what} is ${limit}${allowed}`,
+    `this would ${massWords(counts)} of ${owned}, the limit for ${what} is ${limit}${allowed}`,
     `look at kaunti plan, and if that is meant, say --allow ${number}`,
   );
 }

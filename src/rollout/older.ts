@@ -5,23 +5,39 @@ import type { Ancestry, Revision, StackMemory } from "#model/rollout";
 /** How many applied contents a stack remembers. */
 const remembered = 50;
 
+export interface Now {
+  readonly revision: Revision;
+  readonly asOf: string;
+  /** Of the commit that was applied last; undefined outside git. */
+  readonly ancestry: Ancestry | undefined;
+}
+
 /**
- * A sentence about why this inventory looks older than what was applied last, or undefined.
- * In git: the applied commit has to be in this clone's history. Elsewhere: a content that was applied before,
- * and replaced by another one since, is an old copy until somebody says otherwise.
+ * A sentence about why this inventory, or this day, looks older than what was applied last, or undefined.
+ * In git: the applied commit has to be in this clone's history. Where that says nothing (no git, the same commit,
+ * changes that were never committed): a content that was applied before, and replaced by another one since, is an old
+ * copy until somebody says otherwise.
  */
 export function olderThanApplied(
   stack: string,
   memory: StackMemory | undefined,
-  now: Revision,
-  ancestry: Ancestry | undefined,
+  { revision: now, asOf, ancestry }: Now,
 ): string | undefined {
   if (memory === undefined || memory.revision.content === now.content) return undefined;
-  const applied = memory.revision.commit;
+  // On an earlier day people are back who have left since.
+  if (asOf < memory.asOf)
+    return `${stack}: it was applied as of ${memory.asOf}, and this would judge people as of ${asOf}`;
+  const { commit: applied, dirty = false } = memory.revision;
   if (applied !== undefined && now.commit !== undefined) {
-    if (ancestry === "ancestor") return undefined;
-    const why = ancestry === "not-ancestor" ? "is not in the history of" : "is not known to";
-    return `${stack}: commit ${applied.slice(0, 10)} was applied last and ${why} this clone of the inventory (${now.commit.slice(0, 10)})`;
+    const [before, here] = [applied.slice(0, 10), now.commit.slice(0, 10)];
+    if (ancestry !== "ancestor") {
+      const why = ancestry === "not-ancestor" ? "is not in the history of" : "is not known to";
+      return `${stack}: commit ${before} was applied last and ${why} this clone of the inventory (${here})`;
+    }
+    const same = applied === now.commit;
+    if (!same && !dirty) return undefined;
+    if (same && dirty && now.dirty !== true)
+      return `${stack}: what was applied last had changes that were not committed to ${before}, and this clone does not have them`;
   }
   return memory.contents.includes(now.content)
     ? `${stack}: this very inventory was applied before and has been replaced by another one since`
@@ -33,7 +49,7 @@ export function refuseOlder(reasons: readonly string[]): void {
   if (reasons.length === 0) return;
   throw new Refusal(
     reasons.join("\n"),
-    "fetch the newest inventory (git pull), or say --older when going back is meant",
+    "fetch the newest inventory (git pull) and look at --as-of and the clock, or say --older when going back is meant",
   );
 }
 

@@ -215,11 +215,11 @@ export function directoryContract(name: string, make: () => Promise<DirectoryDri
       ["uid", ["achieng"]],
       ["uidNumber", ["1002"]],
       ["gidNumber", ["1002"]],
-    ])("another %s of the same account is refused: it is given once", async (name, value) => {
+    ])("another %s of the same account is refused: it is given once", async (attribute, value) => {
       const first = changed(tree(2), "person:1000", { uidNumber: ["1000"], gidNumber: ["1000"] });
       const start = await apply(first);
-      const wanted = changed(first, "person:1000", { [name]: value });
-      await expect(apply(wanted)).rejects.toThrow(`the ${name} of an account would change`);
+      const wanted = changed(first, "person:1000", { [attribute]: value });
+      await expect(apply(wanted)).rejects.toThrow(`the ${attribute} of an account would change`);
       expect((await preview(wanted)).conflicts.join()).toContain(`would get ${value.join()}`);
       expect(await digest()).toBe(start.digest);
     });

@@ -2,14 +2,18 @@
 import { describe, expect, test } from "vitest";
 import { countChanges, type Change } from "#model/change";
 import type {
+  Ancestry,
   CountyHome,
   KnownStack,
   Plan,
   PlannedResource,
+  Revision,
   StackMemory,
   StackPlan,
   StackWish,
 } from "#model/rollout";
+import { withNote } from "../../src/adapters/engine/note.ts";
+import { noteUnchanged, type PlannedStack } from "../../src/up.ts";
 import { requireSharedState } from "../../src/rollout/backend.ts";
 import { whatMoved } from "../../src/rollout/moved.ts";
 import { olderThanApplied, rememberContent } from "../../src/rollout/older.ts";
@@ -109,16 +113,21 @@ describe("an approved plan", () => {
   });
 });
 
-const memory = (commit?: string): StackMemory => ({
+const memory = (commit?: string, dirty?: true): StackMemory => ({
   asOf: "2026-11-24",
   cloud: "",
   serials: {},
-  revision: { content: "c2", ...(commit === undefined ? {} : { commit }) },
+  revision: {
+    content: "c2",
+    ...(commit === undefined ? {} : { commit }),
+    ...(dirty === undefined ? {} : { dirty }),
+  },
   contents: ["c1", "c2"],
 });
-const now = (content: string, commit?: string) => ({
+const now = (content: string, commit?: string, dirty?: true) => ({
   content,
   ...(commit === undefined ? {} : { commit }),
+  ...(dirty === undefined ? {} : { dirty }),
 });
 
 describe("an older clone", () => {
@@ -129,6 +138,36 @@ describe("an older clone", () => {
     ["older in git", memory("b"), now("c1", "a"), "not-ancestor", true],
     ["other branch in git", memory("b"), now("c9", "z"), "unknown-commit", true],
     ["going back by a new commit is newer", memory("b"), now("c1", "c"), "ancestor", false],
+    ["same commit, new content (a new day)", memory("b"), now("c3", "b"), "ancestor", false],
+    ["same commit, content of before", memory("b"), now("c1", "b"), "ancestor", true],
+    [
+      "what was applied was never committed, and is not here",
+      memory("b", true),
+      now("c9", "b"),
+      "ancestor",
+      true,
+    ],
+    [
+      "what was applied was not committed, and is edited further",
+      memory("b", true),
+      now("c3", "b", true),
+      "ancestor",
+      false,
+    ],
+    [
+      "what was applied was not committed, then came a commit with the content of before",
+      memory("b", true),
+      now("c1", "c"),
+      "ancestor",
+      true,
+    ],
+    [
+      "what was applied was not committed, then came a newer commit",
+      memory("b", true),
+      now("c3", "c"),
+      "ancestor",
+      false,
+    ],
     ["no git, new content", memory(), now("c3"), undefined, false],
     ["no git, content of before", memory(), now("c1"), undefined, true],
     [
@@ -139,8 +178,49 @@ describe("an older clone", () => {
       true,
     ],
   ] as const)("%s", (_name, before, revision, ancestry, refused) => {
-    const reason = olderThanApplied("mfano.email", before, revision, ancestry);
+    const asOf = "2026-11-24";
+    const reason = olderThanApplied("mfano.email", before, { revision, asOf, ancestry });
     expect(reason !== undefined, reason).toBe(refused);
+  });
+  test.each([
+    ["2026-11-23", "c3", true],
+    ["2026-11-23", "c2", false],
+    ["2026-11-25", "c3", false],
+  ])("people are not judged by an earlier day: %s, content %s", (asOf, content, refused) => {
+    const day = { revision: now(content, "b"), asOf, ancestry: "ancestor" } as const;
+    const reason = olderThanApplied("mfano.email", memory("a"), day);
+    expect(reason !== undefined, reason).toBe(refused);
+    if (refused) expect(reason).toMatch(/applied as of 2026-11-24.*as of 2026-11-23/);
+  });
+  test("a commit without a change is remembered, so that a clone before it is older", () => {
+    const state = known({ memory: memory("a") });
+    const noted = withNote(state, { content: "c2", commit: "c" });
+    expect(noted?.memory?.revision).toEqual({ content: "c2", commit: "c" });
+    expect(noted?.memory?.contents).toEqual(["c1", "c2"]);
+    expect(withNote(state, { content: "c1", commit: "c" })).toBe(state);
+    expect(withNote(undefined, { content: "c1", commit: "c" })).toBeUndefined();
+  });
+  test("only a clean inventory that has the applied commit is noted", async () => {
+    const noted: string[] = [];
+    const planned = (revision: Revision, pending = false) =>
+      ({
+        open: {
+          known: async () => known({ memory: memory("a") }),
+          note: async (_stack: string, { commit }: Revision) => void noted.push(commit ?? ""),
+        },
+        wish: { stack: "mfano.email", revision },
+        plan: { pending },
+      }) as unknown as PlannedStack;
+    const note = async (stack: PlannedStack, ancestry: Ancestry = "ancestor") =>
+      noteUnchanged([stack], { ancestry: async () => ancestry });
+    await note(planned(now("c2", "dirty", true)));
+    await note(planned(now("c3", "other content")));
+    await note(planned(now("c2", "pending"), true));
+    await note(planned(now("c2", "older")), "not-ancestor");
+    await note(planned(now("c2", "a")));
+    expect(noted).toEqual([]);
+    await note(planned(now("c2", "b")));
+    expect(noted).toEqual(["b"]);
   });
   test("what was applied last is last in the list, once", () => {
     expect(rememberContent(memory(), now("c1"))).toEqual(["c2", "c1"]);

@@ -6,6 +6,7 @@ import { writeWhole } from "#adapters/plan-file";
 import type { Engine } from "#model/engine";
 import type { CountyHome, KnownStack } from "#model/rollout";
 import type { OpenCounty } from "#model/rollout-ports";
+import { readNote, withNote, writeNote } from "./note.ts";
 import { knownStack, readCheckpoint } from "./checkpoint.ts";
 import { backendFolder } from "./place.ts";
 import type { Place } from "./place.ts";
@@ -46,8 +47,11 @@ export function openCountyEngine(
     env,
     known: async (stack) => {
       const backend = backendFolder(local);
-      return backend === undefined ? exported(engine, stack) : readCheckpoint(backend, stack);
+      const known =
+        backend === undefined ? await exported(engine, stack) : readCheckpoint(backend, stack);
+      return withNote(known, await readNote(state, stack));
     },
+    note: async (stack, revision) => writeNote(state, stack, revision),
     recover: async (stack) => recover(await place(), stack),
     approve: async (stack, plan) => {
       const folder = join(state, "private", "approved");
