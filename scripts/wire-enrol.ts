@@ -6,6 +6,7 @@ import { withLock } from "#adapters/lock";
 import { readPlaceholders } from "#adapters/placeholders";
 import { appendCustody, writeDeviceFile } from "#adapters/register";
 import { enrolledIn, lastCustody } from "#adapters/register-now";
+import { serviceHashes } from "#adapters/service-hashes";
 import type { County } from "#model/county";
 import type { EnrolledDevice } from "#model/enrolment";
 import { KauntiError } from "#model/errors";
@@ -15,6 +16,7 @@ import type { Progress } from "#model/ports";
 import { stepLine } from "#reports/enrolment";
 import { askIdentity } from "#use/ask-identity";
 import { enforce, runRepairs } from "#use/enforce";
+import { makeKeys } from "#use/make-keys";
 import type { EnrolPorts } from "#use/enrol-ports";
 import type { EnrolRequest } from "#use/enrol";
 import { subjectOf } from "#use/population";
@@ -83,6 +85,10 @@ export async function openEnrolling(command: EnrolCommand, talk: EnrolTalk): Pro
           ...elsewhere(managed, county),
           ...(await enrolledIn(dir, county.slug)),
         ],
+        makeKeys: async () =>
+          makeKeys(open, reach, county, device, async () =>
+            county.target.kind === "hosts" ? serviceHashes(county.target, stateDir(command)) : {},
+          ),
         writeDevice: async (asset, enrolment) =>
           writeDeviceFile(dir, asset, enrolment, stateDir(command)),
         lastHandover: async (asset) => lastCustody(dir, asset),

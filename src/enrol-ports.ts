@@ -1,5 +1,5 @@
 /** What enrolment needs of the outside, and what it tells while it works. */
-import type { Enrolment } from "#model/device";
+import type { Enrolment, HostKeys } from "#model/device";
 import type { EnrolledDevice, StepEvent } from "#model/enrolment";
 import type { CustodyRow } from "#model/inventory";
 import type { Identity } from "#model/identity";
@@ -17,6 +17,8 @@ export interface BaselinePlan {
 export interface EnrolPorts {
   identity(): Promise<Identity>;
   enrolled(): Promise<readonly EnrolledDevice[]>;
+  /** Makes the keys that this machine's role needs, on the machine, once; undefined where it needs none. */
+  makeKeys(): Promise<HostKeys | undefined>;
   writeDevice(asset: string, enrolment: Enrolment): Promise<void>;
   lastHandover(asset: string): Promise<CustodyRow | undefined>;
   addHandover(line: CustodyRow): Promise<void>;

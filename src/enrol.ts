@@ -2,6 +2,7 @@
  * Enrolment: one machine becomes one asset of the register, gets its baseline, and is audited.
  * Every step looks first whether it is done, so a run that was cut off anywhere is simply repeated.
  */
+import { counted } from "#model/count";
 import type { Device, Enrolment } from "#model/device";
 import type { Objection, StepEvent } from "#model/enrolment";
 import { labelFile } from "#model/identity";
@@ -89,6 +90,7 @@ async function register(
     ...request,
     now: ports.clock.now().toISOString(),
     before,
+    keys: await ports.makeKeys(),
   });
   const unchanged = before !== undefined && sameEnrolment(before, after);
   if (!unchanged) await ports.writeDevice(asset, after);
@@ -121,8 +123,7 @@ async function handOver(ports: EnrolPorts, { device, operator }: EnrolRequest): 
   return due;
 }
 
-const changesOf = ({ length }: readonly string[]): string =>
-  `${String(length)} change${length === 1 ? "" : "s"}`;
+const changesOf = ({ length }: readonly string[]): string => counted(length, "change");
 
 async function baseline(
   ports: EnrolPorts,

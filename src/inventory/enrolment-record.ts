@@ -1,5 +1,5 @@
 /** What the register keeps of a machine that was enrolled. */
-import type { Enrolment } from "#model/device";
+import type { Enrolment, HostKeys } from "#model/device";
 import type { Question } from "./identity-checks.ts";
 import { effectiveSerial, effectiveUuid } from "./identity-values.ts";
 
@@ -11,12 +11,15 @@ export interface EnrolmentContext {
   readonly baseline: string;
   readonly reach: Pick<Enrolment, "address" | "user" | "port">;
   readonly before: Enrolment | undefined;
+  /** What the host made now; without it, what is on record stays. */
+  readonly keys?: HostKeys | undefined;
 }
 
 /** The record of this machine. The first enrolment's date and operator stay, whatever is learnt later. */
 export function enrolmentOf(question: Question, context: EnrolmentContext): Enrolment {
   const { identity } = question;
   const { before } = context;
+  const keys = context.keys ?? before?.keys;
   const hostKey = identity.hostKey.value || before?.hostKey || "";
   return {
     serial: effectiveSerial(question),
@@ -28,6 +31,7 @@ export function enrolmentOf(question: Question, context: EnrolmentContext): Enro
     enrolledBy: before?.enrolledBy ?? context.operator,
     baseline: context.baseline,
     ...(Object.keys(context.reach).length > 0 ? context.reach : wayOf(before)),
+    ...(keys === undefined ? {} : { keys }),
   };
 }
 

@@ -48,6 +48,10 @@ export type Target =
       readonly baseDn: string;
       readonly bindDn: string;
       readonly bindPassword: string;
+      /** Secret reference of the account that laptops look people up with. */
+      readonly readerPassword: string;
+      /** Reference of a PEM file; without it the authority that the HQ server made at enrolment. */
+      readonly ca?: string;
     }
   | {
       readonly kind: "aws";

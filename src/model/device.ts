@@ -57,4 +57,15 @@ export interface Enrolment {
   readonly address?: string;
   readonly user?: string;
   readonly port?: number;
+  readonly keys?: HostKeys;
+}
+
+/** Public halves of keys that were made on the host at enrolment and stay there. */
+export interface HostKeys {
+  /** Base64, 32 bytes. */
+  readonly wireguard?: string;
+  /** The county's certificate authority on the HQ server: base64 DER. */
+  readonly authority?: string;
+  /** Selector -> base64 SPKI (RFC 6376 section 3.6.1). */
+  readonly dkim?: Readonly<Record<string, string>>;
 }

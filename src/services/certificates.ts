@@ -18,7 +18,7 @@ const program = "/usr/local/sbin/kaunti-certificate";
  * Safe to run at any time: makes what is missing, renews what ends within 30 days or has other names, and leaves a
  * certificate of another authority alone (a county may buy one). `--authority` stops after the authority.
  */
-function script(county: County, names: readonly string[]): string {
+export function certificateScript(county: County, names: readonly string[]): string {
   const domains = mailDomains(county);
   const permitted = domains.map((domain) => `permitted;DNS:${domain}`).join(",");
   return `#!/bin/sh
@@ -85,7 +85,7 @@ WantedBy=timers.target
 `;
 
 export function certificatesUnit(county: County, names: readonly string[]): HostUnit {
-  const run: HostFile = { ...publicFile(program, script(county, names)), mode: "0755" };
+  const run: HostFile = { ...publicFile(program, certificateScript(county, names)), mode: "0755" };
   return {
     name: "certificates",
     packages: ["openssl", "ssl-cert"],

@@ -6,6 +6,7 @@ import type { Fence } from "#model/fence";
 import type { LayerName } from "#model/layer";
 import type { OwnerId } from "#model/owner";
 import { domainDn } from "./dn.ts";
+import { headquartersServer } from "./hosts.ts";
 
 /** The naming context of a county's directory. */
 export function baseDn(county: County): string {
@@ -45,11 +46,19 @@ export function directoryFence(
   });
   if (county.target.kind !== "hosts") return folder;
   const { directoryUrl, bindDn, bindPassword } = county.target;
+  const authority = headquartersServer(county)?.enrolment?.keys?.authority;
+  const ca = county.target.ca ?? (authority === undefined ? undefined : `der:${authority}`);
   return {
     ...folder,
     driver: "ldap",
     location: directoryUrl.replace(/^ldaps?:\/\//, "").replace(/\/.*$/, ""),
-    scope: { baseDn: base, url: directoryUrl, bindDn, bindPassword },
+    scope: {
+      baseDn: base,
+      url: directoryUrl,
+      bindDn,
+      bindPassword,
+      ...(ca === undefined ? {} : { ca }),
+    },
   };
 }
 

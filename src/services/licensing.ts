@@ -1,4 +1,5 @@
 /** The licensing layer: who holds which seat, as a ledger and as directory groups that software can ask. */
+import { counted } from "#model/count";
 import type { County } from "#model/county";
 import type { DesiredDirectory, DesiredLicences } from "#model/desired";
 import type { Rendered } from "#model/layer";
@@ -100,7 +101,7 @@ function renderOwner(county: County, owner: Owner, asOf: string): LayerContent {
     .filter((position) => position.short.length > 0)
     .map(
       (position) =>
-        `pool "${position.pool}" is ${position.short.length} seats short of what its rule asks for`,
+        `pool "${position.pool}" is ${counted(position.short.length, "seat")} short of what its rule asks for`,
     );
   return { resources, cloud: [], notices, problems: directoryProblems(groups) };
 }

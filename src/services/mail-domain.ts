@@ -1,5 +1,5 @@
 /** What one mail domain publishes: everything a receiver or a mail program looks up. */
-import type { County, MailPolicy } from "#model/county";
+import type { County } from "#model/county";
 import type { Hash } from "#model/ports";
 import { addressRecord, hour, record, type DnsRecord } from "./dns-record.ts";
 import { dmarcText, reportDomain } from "./dmarc.ts";
@@ -54,12 +54,14 @@ function reportConsents(county: County, domain: string): DnsRecord[] {
 }
 
 /** RFC 6376 section 3.6.1; Ed25519 by RFC 8463. */
-function dkimRecords(mail: MailPolicy, domain: string): DnsRecord[] {
-  return mail.dkim.map((key) =>
+function dkimRecords(county: County, domain: string): DnsRecord[] {
+  // What the server made is a fact; what somebody wrote was true of another key, or of none yet.
+  const made = headquartersServer(county)?.enrolment?.keys?.dkim ?? {};
+  return county.mail.dkim.map((key) =>
     record(
       `${key.selector}._domainkey.${domain}`,
       "TXT",
-      `v=DKIM1; k=${key.type}; p=${key.publicKey.replaceAll(/\s/g, "")}`,
+      `v=DKIM1; k=${key.type}; p=${(made[key.selector] ?? key.publicKey).replaceAll(/\s/g, "")}`,
     ),
   );
 }
@@ -89,7 +91,7 @@ export function mailRecords(county: County, domain: string, hash: Hash): DnsReco
   return [
     ...hosts.map((mx) => record(domain, "MX", `${mx.preference} ${mx.host}.`)),
     record(domain, "TXT", hosts.length === 0 ? "v=spf1 -all" : spfText(mail.spf)),
-    ...dkimRecords(mail, domain),
+    ...dkimRecords(county, domain),
     record(`_dmarc.${domain}`, "TXT", dmarcText(mail.dmarc)),
     ...reportConsents(county, domain),
     record(`_smtp._tls.${domain}`, "TXT", `v=TLSRPTv1; rua=mailto:${tlsReports(county)}`),

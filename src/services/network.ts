@@ -14,7 +14,7 @@ import { hubConfiguration, spokeConfiguration, wireguardUnit } from "./wireguard
 function waiting(own: SiteNetwork, isHub: boolean): string[] {
   const id = own.site.id;
   return [
-    ...(own.site.publicKey === undefined
+    ...(own.publicKey === undefined
       ? [
           `site "${id}" has no WireGuard public key yet: nobody can reach it before its router is enrolled`,
         ]

@@ -10,6 +10,8 @@ export interface SiteNetwork {
   readonly router: Device | undefined;
   /** All prefixes of the site, in numeric order: exactly what its tunnel may carry. */
   readonly prefixes: readonly string[];
+  /** What was collected from the router, else what somebody wrote. */
+  readonly publicKey: string | undefined;
   /** VLAN role -> prefix. */
   readonly roles: ReadonlyMap<string, string>;
   /** The router's own address in the tunnel: its management gateway, so that no address outside the plan is needed. */
@@ -31,9 +33,11 @@ export function siteNetwork(county: County, site: Site): SiteNetwork {
   const home =
     subnets.find((subnet) => subnet.role === "management") ??
     subnets.find((subnet) => subnet.prefix === prefixes[0]);
+  const router = routerOf(county, site);
   return {
     site,
-    router: routerOf(county, site),
+    router,
+    publicKey: router?.enrolment?.keys?.wireguard ?? site.publicKey,
     prefixes,
     roles,
     address: home?.gateway,

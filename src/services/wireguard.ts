@@ -2,7 +2,8 @@
 import type { HostUnit } from "#model/desired";
 import type { SiteNetwork } from "./site-network.ts";
 
-const keyFile = "/etc/wireguard/wg0.key";
+/** Made on the host and never read by the kit. */
+export const keyFile = "/etc/wireguard/wg0.key";
 const configFile = "/etc/wireguard/wg0.conf";
 
 interface Peer {
@@ -45,12 +46,12 @@ export function listenPort(endpoint: string): string {
 /** The hub knows every enrolled site, each by exactly its own prefixes. */
 export function hubConfiguration(hub: SiteNetwork, spokes: readonly SiteNetwork[]): string {
   const peers = spokes.flatMap((spoke): Peer[] =>
-    spoke.site.publicKey === undefined || spoke.prefixes.length === 0
+    spoke.publicKey === undefined || spoke.prefixes.length === 0
       ? []
       : [
           {
             comment: `site ${spoke.site.id}`,
-            publicKey: spoke.site.publicKey,
+            publicKey: spoke.publicKey,
             allowedIps: spoke.prefixes,
           },
         ],
@@ -66,12 +67,12 @@ export function spokeConfiguration(
   hub: SiteNetwork,
   county: readonly string[],
 ): string {
-  const known = hub.site.publicKey !== undefined && hub.site.endpoint !== undefined;
+  const known = hub.publicKey !== undefined && hub.site.endpoint !== undefined;
   const peers: Peer[] = known
     ? [
         {
           comment: `hub ${hub.site.id}`,
-          publicKey: hub.site.publicKey,
+          publicKey: hub.publicKey,
           allowedIps: county,
           endpoint: hub.site.endpoint,
           keepalive: 25,
