@@ -51,9 +51,15 @@ const words: Record<string, (error: ErrorObject) => string> = {
   maximum: ({ params, data }) => `${shown(data)} is more than ${String(params["limit"])}`,
   minLength: () => "must not be empty",
   pattern: ({ parentSchema, params, data }) =>
-    `${shown(data)} is not ${String(parentSchema?.["description"] ?? `of the form ${String(params["pattern"])}`)}`,
+    `${shown(data)} is not ${told(parentSchema?.["description"]) ?? `of the form ${String(params["pattern"])}`}`,
   format: ({ params, data }) => `${shown(data)} is not a ${String(params["format"])}`,
 };
+
+/** A description as the middle of a sentence. */
+function told(description: unknown): string | undefined {
+  if (typeof description !== "string") return undefined;
+  return description.replace(/^An? /, (article) => article.toLowerCase()).replace(/\.$/, "");
+}
 
 /** What the branches of a choice want: their required keys, else what the schema says of itself. */
 function alternatives(schema: AnySchemaObject | undefined): string {

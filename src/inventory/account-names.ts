@@ -60,6 +60,11 @@ export function freeName(
   }
 }
 
+/** Whether no number behind a name frees it, as with `systemd-network`: everything that begins so is reserved. */
+export function isUnfreeable(name: string, reserved: (name: string) => boolean): boolean {
+  return reserved(`${name}0`) && reserved(name);
+}
+
 /** No longer than `limit`, and with a letter or digit at its end. */
 function cut(name: string, limit: number): string {
   const last = name.charAt(Math.min(name.length, limit) - 1);

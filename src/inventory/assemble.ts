@@ -12,6 +12,7 @@ import { isMap } from "./merge.ts";
 import { numberRange, readOwners } from "./owners.ts";
 import { readPeople } from "./people.ts";
 import { readEnrolments } from "./register-of.ts";
+import { reservedNames } from "./reserved.ts";
 import type { Finding, Scope } from "./scope.ts";
 import { allotSeats } from "./seats.ts";
 import { readNetwork } from "./sites.ts";
@@ -32,22 +33,6 @@ export function assemble(scope: Scope, whole: boolean): Assembled | undefined {
   if (facts === undefined) return undefined;
   return facts.managed && whole ? manage(scope, facts) : bare(scope, facts);
 }
-
-/** Words that no account may have: RFC 2142 mailboxes and names that systems use themselves. */
-const reserved = [
-  "root",
-  "admin",
-  "administrator",
-  "postmaster",
-  "abuse",
-  "hostmaster",
-  "webmaster",
-  "security",
-  "noc",
-  "mailer-daemon",
-  "nobody",
-  "info",
-];
 
 function bare(scope: Scope, facts: Facts): Assembled {
   const ledger = openLedger(undefined, undefined, () => "", scope.asOf);
@@ -91,17 +76,18 @@ function manage(scope: Scope, facts: Facts): Assembled {
   const network = readNetwork(scope, facts.code, ledger);
   const mail = readMail(scope, facts.domain);
   const sharedMailboxes = readShared(scope, mail.quotaMb);
+  const shared = new Set([
+    ...Object.keys(mail.aliases),
+    ...sharedMailboxes.flatMap(({ address, aliases }) => [address, ...aliases].map(localPart)),
+    ...scope.list("groups.yaml", "/groups").map(({ id }) => String(id)),
+  ]);
+  const ofSystems = reservedNames(scope.files, "accounts");
   const { people, rows: personRows } = readPeople(scope, {
     owners,
     sites: network.sites,
     ledger,
     range: numberRange(scope, "uidNumber", facts.code),
-    reserved: new Set([
-      ...reserved,
-      ...Object.keys(mail.aliases),
-      ...sharedMailboxes.flatMap(({ address, aliases }) => [address, ...aliases].map(localPart)),
-      ...scope.list("groups.yaml", "/groups").map(({ id }) => String(id)),
-    ]),
+    reserved: (name) => ofSystems(name) || shared.has(name),
     preservedDays: Number(scope.value("county.yaml", "/preservedDays", "/preservedDays") ?? 365),
   });
   const siteBaselines = new Map(

@@ -11,7 +11,7 @@ export type CellReader = (cell: string) => Cell;
 /** A reader for one column. Cells repeat (dates, departments), so every distinct one is looked at once. */
 export function cellReader(column: ColumnSpec): CellReader {
   const kinds: Record<NonNullable<ColumnSpec["kind"]>, CellReader> = {
-    text: (cell) => ({ value: cell }),
+    text: words(column),
     date: day,
     number: amount,
     choice: choice(column.values ?? {}),
@@ -41,6 +41,24 @@ export function tidy(cell: string): string {
   return /\s\s|[^\S ]/.test(text) ? text.replaceAll(/\s+/g, " ") : text;
 }
 
+/** More is a pasted letter, not a cell. */
+const longest = 200;
+
+/** Text as long and of the form that its column takes; a wrong one is not repeated: it may name somebody. */
+function words({ max = longest, pattern }: ColumnSpec): CellReader {
+  const form = pattern === undefined ? undefined : new RegExp(`^(?:${pattern.of})$`, "u");
+  return (cell) => {
+    if (cell.length > max)
+      return {
+        value: cell.slice(0, max),
+        wrong: `${cell.length} characters; at most ${max} are accepted`,
+      };
+    if (form !== undefined && !form.test(cell))
+      return { value: "", wrong: `this is not ${pattern?.means ?? "accepted"}` };
+    return { value: cell };
+  };
+}
+
 /** 2026-07-31, 2026-07-31 00:00:00, or 31/7/2026 with the day first, as Kenya writes it. */
 function day(text: string): Cell {
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T][0:]+(?:\.0+)?)?$/.exec(text);
@@ -48,7 +66,21 @@ function day(text: string): Cell {
   const [year, month, date] = iso?.slice(1) ?? local?.slice(1).toReversed() ?? [];
   const value = `${year}-${month?.padStart(2, "0")}-${date?.padStart(2, "0")}`;
   if (year !== undefined && isDay(value)) return { value };
+  const serial = serialDay(text);
+  if (serial !== undefined)
+    return {
+      value: "",
+      wrong: `${text} is a spreadsheet's number for a day (${serial}, counted from 1900); format the column as yyyy-mm-dd and save again`,
+    };
   return { value: "", wrong: `"${text}" is not a day; write it as 2026-07-31 or 31/7/2026` };
+}
+
+/** The day that Excel means by a number, for days of 1954 to 2064; two systems of counting, so it is never taken as it is. */
+function serialDay(text: string): string | undefined {
+  const number = /^(\d{5})(?:\.\d+)?$/.exec(text)?.[1];
+  const count = Number(number ?? 0);
+  if (count < 20_000 || count > 60_000) return undefined;
+  return new Date(Date.UTC(1899, 11, 30 + count)).toISOString().slice(0, 10);
 }
 
 /** A day that the calendar has. */

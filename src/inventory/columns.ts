@@ -16,22 +16,54 @@ export interface Columns {
 
 /** Missing optional columns and columns that nobody reads are warnings; a missing required one is an error. */
 export function bindColumns(sheet: Sheet, spec: SheetSpec): Columns {
-  const names = namesOf(spec);
-  const index = new Map<string, number>();
-  const problems: Problem[] = [];
-  const unread: string[] = [];
-  for (const [at, written] of sheet.header.entries()) {
-    const name = names.get(plain(written));
-    if (name === undefined) {
-      if (plain(written) !== "") unread.push(written);
-    } else if (index.has(name)) {
-      // "Name" and "Full Name": the one that is spelt as we call it wins, else the first.
-      if (plain(written) === plain(name)) index.set(name, at);
-    } else index.set(name, at);
-  }
+  const { index, unread, problems } = bind(sheet, spec);
   problems.push(...headerProblems(sheet, spec, index, unread));
   const unusable = problems.some(({ level }) => level === "error");
   return { index, problems, unusable, read: (name) => reader(sheet, spec, index, problems, name) };
+}
+
+/**
+ * Which column is read for which name. Of several that mean one thing ("No", "Payroll No") the one that is spelt as we
+ * call it wins, else the one that stands first in `also`, where the surest spelling is first; the others are told.
+ */
+function bind(
+  sheet: Sheet,
+  spec: SheetSpec,
+): { index: Map<string, number>; unread: string[]; problems: Problem[] } {
+  const names = namesOf(spec);
+  const meant = new Map<string, number[]>();
+  const unread: string[] = [];
+  const problems: Problem[] = [];
+  const seen = new Map<string, number>();
+  for (const [at, written] of sheet.header.entries()) {
+    const word = plain(written);
+    if (word === "") continue;
+    const name = names.get(word);
+    const first = seen.get(word);
+    seen.set(word, first ?? at);
+    if (name === undefined) unread.push(written);
+    else if (first === undefined) meant.set(name, [...(meant.get(name) ?? []), at]);
+    else
+      problems.push({
+        level: "error",
+        at: sheet.at(-1, at),
+        message: `the column "${written}" stands twice (columns ${first + 1} and ${at + 1}); delete one of them`,
+      });
+  }
+  const index = new Map<string, number>();
+  for (const [name, columns] of meant) {
+    const order = [name, ...(spec.columns[name]?.also ?? [])].map(plain);
+    const rank = (at: number): number => order.indexOf(plain(sheet.header[at] ?? ""));
+    const [best = 0, ...others] = columns.toSorted((a, b) => rank(a) - rank(b));
+    index.set(name, best);
+    for (const at of others)
+      problems.push({
+        level: "warning",
+        at: sheet.at(-1, at),
+        message: `the column "${sheet.header[at]}" is not read: "${sheet.header[best]}" is taken as ${name}`,
+      });
+  }
+  return { index, unread, problems };
 }
 
 /** What is missing for good comes alone: what else could be said of such a header helps nobody. */

@@ -2,6 +2,7 @@
 import type { SeatRule } from "#model/licence";
 import type { Assembled } from "./assemble.ts";
 import { repeated, unknown, unknownPerson, type Path, type Rule } from "./rule.ts";
+import { reservedNames } from "./reserved.ts";
 import type { Finding } from "./scope.ts";
 
 export const staff = ["staff.csv", "network.yaml", "county.yaml"];
@@ -42,6 +43,13 @@ export const groupRules: readonly Rule[] = [
         (index) => ["groups", index, "id"],
         ({ id, owner }) => `group "${id}" of the ${owner} stands twice`,
       );
+      const reserved = reservedNames(scope.files, "groups");
+      for (const [index, { id }] of county.groups.entries())
+        if (reserved(id))
+          yield {
+            pointer: `/groups/${index}/id`,
+            message: `"${id}" is a group that machines have themselves (reservedNames in national.yaml), and its members would get its rights; give the group another id`,
+          };
       const written = scope.list("groups.yaml", "/groups");
       for (const [index, { members, rule, owner }] of written.entries()) {
         const known = new Set(

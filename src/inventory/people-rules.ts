@@ -1,7 +1,15 @@
 /** Cross-checks of people. */
 import { traceOf } from "./origin.ts";
 import { placeOf, repeated, type Rule } from "./rule.ts";
+import { plain } from "./cells.ts";
 import { bindColumns } from "./columns.ts";
+import { reservedNames } from "./reserved.ts";
+
+/** Owner and number without what spreadsheets lose or add. */
+function plainKey(key: string): string {
+  const cut = key.indexOf("/");
+  return `${key.slice(0, cut)}/${plain(key.slice(cut + 1)).replace(/^0+(?=.)/, "")}`;
+}
 
 const staff = ["staff.csv", "county.yaml", "network.yaml"];
 
@@ -17,6 +25,52 @@ export const peopleRules: readonly Rule[] = [
         (_person, _first, at) =>
           `this employee number stands twice (also ${placeOf(of, at, traceOf)}); a number is one person`,
       );
+    },
+  },
+  {
+    /** Ensure that 1003 and 01003 are not two people: a spreadsheet takes the zeros away, and all accounts would be made anew. */
+    needs: ["staff.csv"],
+    *check(of) {
+      const seen = new Map<string, number>();
+      const own = new Set(of.county.people.map(({ owner, employee }) => `${owner}/${employee}`));
+      const before = new Map<string, string>();
+      for (const key of of.ledger.given("uidNumber").keys())
+        if (!own.has(key)) before.set(plainKey(key), key);
+      for (const [index, { owner, employee }] of of.county.people.entries()) {
+        const key = plainKey(`${owner}/${employee}`);
+        const first = seen.get(key);
+        if (first === undefined) seen.set(key, index);
+        const other = first === undefined ? undefined : of.county.people[first];
+        const pointer = `/people/${index}/employee`;
+        if (first !== undefined && other?.employee !== employee)
+          yield {
+            pointer,
+            message: `this employee number and that of ${placeOf(of, ["people", first, "employee"], traceOf)} differ only by zeros, blanks or marks; a person has one number, written one way`,
+          };
+        const given = before.get(key);
+        const row = given === undefined ? undefined : of.ledger.rowOf("uidNumber", given);
+        const at =
+          row === undefined ? undefined : of.scope.sheet("register/allocations.csv")?.at(row, 1);
+        if (at !== undefined)
+          yield {
+            pointer,
+            message: `the register has this employee number with other zeros, blanks or marks (${at.file}:${at.line}); write it as there, or everything is given anew`,
+          };
+      }
+    },
+  },
+  {
+    /** Ensure that nobody has the name of a system's account, whoever wrote the register. */
+    needs: ["staff.csv"],
+    *check({ county, scope }) {
+      const reserved = reservedNames(scope.files, "accounts");
+      for (const [index, person] of county.people.entries())
+        for (const field of ["uid", "mailName"] as const)
+          if (reserved(person[field]))
+            yield {
+              pointer: `/people/${index}/${field}`,
+              message: `"${person[field]}" is a name that systems use themselves (reservedNames in national.yaml); nobody may have it, so restore the register from its history`,
+            };
     },
   },
   {

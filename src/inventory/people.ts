@@ -2,10 +2,10 @@
 import type { Owner, OwnerId } from "#model/owner";
 import type { Person } from "#model/person";
 import type { Site } from "#model/site";
-import { freeName, mailNameOf, uidLimit } from "./account-names.ts";
-import { tidy } from "./cells.ts";
+import { freeName, isUnfreeable, mailNameOf, uidLimit } from "./account-names.ts";
 import { bindColumns, type Columns } from "./columns.ts";
 import { nextNumber, type Ledger } from "./ledger.ts";
+import { nameColumns, splitName } from "./names.ts";
 import { personState } from "./person-state.ts";
 import { wordFinder, type WordFinder } from "./references.ts";
 import type { Scope } from "./scope.ts";
@@ -16,8 +16,8 @@ export interface PeopleInput {
   readonly ledger: Ledger;
   /** First and last uidNumber of an owner. */
   readonly range: (owner: OwnerId) => readonly [number, number];
-  /** Local parts that no person may get: shared mailboxes, lists, aliases, RFC 2142 names. */
-  readonly reserved: ReadonlySet<string>;
+  /** Names that no person may get: of systems, shared mailboxes, lists, aliases. */
+  readonly reserved: (name: string) => boolean;
   readonly preservedDays: number;
 }
 
@@ -38,7 +38,9 @@ export function readPeople(scope: Scope, input: PeopleInput): People {
   if (sheet === undefined || spec === undefined) return { people: [], rows: [] };
   const columns = bindColumns(sheet, spec);
   scope.problems.push(...columns.problems.splice(0));
-  if (columns.unusable || !named(columns, scope)) {
+  const unclear = columns.unusable ? [] : nameColumns(columns.index, sheet);
+  scope.problems.push(...unclear);
+  if (columns.unusable || unclear.some(({ level }) => level === "error")) {
     scope.spoil("staff.csv");
     return { people: [], rows: [] };
   }
@@ -54,14 +56,6 @@ export function readPeople(scope: Scope, input: PeopleInput): People {
   scope.problems.push(...columns.problems);
   allot(drafts, input);
   return { people: drafts, rows };
-}
-
-/** A name in one column or in two. */
-function named(columns: Columns, scope: Scope): boolean {
-  if (columns.index.has("name") || columns.index.has("surname")) return true;
-  const message = 'the column "name" (or full name, or surname with other names) is missing';
-  scope.problems.push({ level: "error", at: scope.sheet("staff.csv")!.at(-1, 0), message });
-  return false;
 }
 
 function personReader(
@@ -143,24 +137,6 @@ function personReader(
   };
 }
 
-/** "Njeri, Mary Wanjiku" or "Mary Wanjiku Njeri": without a comma the last word is the surname. */
-function splitName(
-  whole: string,
-  given: string,
-  surname: string,
-): Pick<Person, "givenName" | "surname" | "displayName"> {
-  let [first, last] = [tidy(given), tidy(surname)];
-  if (last === "") {
-    const name = tidy(whole);
-    const comma = name.indexOf(",");
-    const cut = comma >= 0 ? comma : name.lastIndexOf(" ");
-    const parts = [name.slice(0, Math.max(cut, 0)), name.slice(cut + 1)].map((part) => part.trim());
-    [first, last] =
-      comma >= 0 ? [parts[1] ?? "", parts[0] ?? ""] : [parts[0] ?? "", parts[1] ?? ""];
-  }
-  return { givenName: first, surname: last, displayName: first === "" ? last : `${first} ${last}` };
-}
-
 /** In the order of employee numbers, so that the order of the sheet decides nothing. */
 function allot(drafts: readonly Draft[], { owners, ledger, range, reserved }: PeopleInput): void {
   const domains = new Map(owners.map(({ id, domain }) => [id, domain]));
@@ -171,13 +147,14 @@ function allot(drafts: readonly Draft[], { owners, ledger, range, reserved }: Pe
   // Where the search for a namesake's number goes on: nothing is given back within one run.
   const next = new Map<string, number>();
   const free = (
-    wanted: string,
+    asked: string,
     taken: ReadonlySet<string>,
     limit: number,
     space: string,
   ): string => {
+    const wanted = isUnfreeable(asked, reserved) ? `staff.${asked}` : asked;
     const from = next.get(space + wanted) ?? 2;
-    const name = freeName(wanted, (one) => taken.has(one) || reserved.has(one), limit, from);
+    const name = freeName(wanted, (one) => taken.has(one) || reserved(one), limit, from);
     const number = name === wanted ? 1 : Number(/\d+$/.exec(name)?.[0] ?? 1);
     if (number >= from) next.set(space + wanted, number + 1);
     return name;
@@ -190,7 +167,7 @@ function allot(drafts: readonly Draft[], { owners, ledger, range, reserved }: Pe
       free(mailNameOf(person.givenName, person.surname, person.employee), taken, 60, `${domain} `),
     );
     person.uid = ledger.allot("uid", key, (taken) =>
-      taken.has(person.mailName) || person.mailName.length > uidLimit
+      taken.has(person.mailName) || reserved(person.mailName) || person.mailName.length > uidLimit
         ? free(person.mailName, taken, uidLimit, `${owner}/`)
         : person.mailName,
     );

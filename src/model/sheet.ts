@@ -21,6 +21,10 @@ export interface ColumnSpec {
   readonly also?: readonly string[];
   /** kind choice: accepted value -> other spellings of it. */
   readonly values?: Readonly<Record<string, readonly string[]>>;
+  /** kind text: the most characters that a cell may have; 200 when absent. */
+  readonly max?: number;
+  /** kind text: a regular expression of the whole cell, and in words what it accepts. */
+  readonly pattern?: { readonly of: string; readonly means: string };
   /** Taken for an empty cell. */
   readonly default?: string;
   /** What is taken when the whole column is missing, as a warning says it. */
