@@ -22,17 +22,17 @@ export const comparisonSchema = {
 
 /** True when `found` satisfies the wanted value. Texts are compared without regard to case. */
 export function satisfies(found: string, want: Comparison): boolean {
-  const text = found.trim().toLowerCase();
-  if (want.never?.some((value) => sameText(text, value.toLowerCase())) === true) return false;
+  const text = trim(found).toLowerCase();
+  if (want.never?.some((value) => sameWord(text, value.toLowerCase())) === true) return false;
   const list = (Array.isArray(want.value) ? want.value : [String(want.value)]).map((v: string) =>
     v.toLowerCase(),
   );
-  const members = text.split(/[\s,]+/).filter((member) => member !== "");
+  const members = text.split(/[ \t\r\n,]+/).filter((member) => member !== "");
   switch (want.operator) {
     case "equals":
-      return list.length === 1 && sameText(text, list[0] ?? "");
+      return list.length === 1 && sameValue(text, list[0] ?? "");
     case "one-of":
-      return list.some((value) => sameText(text, value));
+      return list.some((value) => sameValue(text, value));
     case "subset-of":
       return members.length > 0 && members.every((member) => list.includes(member));
     case "none-of":
@@ -42,10 +42,29 @@ export function satisfies(found: string, want: Comparison): boolean {
   }
 }
 
-/** `1` and `01` are one number; `yes` is not 1. */
-function sameText(a: string, b: string): boolean {
-  const numbers = [a, b].map((text) => number(text));
+/** A no-break space or a form feed is part of the value to every program. */
+const trim = (text: string): string => text.replaceAll(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
+
+/** Numbers are taken in 32 bits by most programs: a larger one may come round to anything, 0 among it. */
+const most = 2_147_483_647n;
+
+/** `1` and `01` are one number in octal and in decimal; `010` and `+1` are not the same to every program. */
+function sameValue(a: string, b: string): boolean {
+  if (a === b) return true;
+  return sameWord(a, b) && [a, b].every((text) => /^(?:-?\d|-?0*[0-7]|[1-9]\d*)$/.test(text));
+}
+
+/** One number, however it is written: what must never be is found in any spelling, hexadecimal and all. */
+function sameWord(a: string, b: string): boolean {
+  const numbers = [a, b].map((text) => spelled(text));
   return a === b || (numbers[0] !== undefined && numbers[0] === numbers[1]);
+}
+
+function spelled(text: string): bigint | undefined {
+  const [, sign = "", digits = ""] = /^([+-]?)(0x[\da-f]+|\d+)$/.exec(text) ?? [];
+  if (digits === "" || digits.length > 40) return undefined;
+  const value = BigInt.asIntN(32, BigInt(digits));
+  return sign === "-" ? -value : value;
 }
 
 function ordered(found: string, wanted: string, want: Comparison): boolean {
@@ -54,17 +73,19 @@ function ordered(found: string, wanted: string, want: Comparison): boolean {
   if (ours.length !== theirs.length) return false;
   return ours.every((part, index) => {
     const [a, b] = [number(part), number(theirs[index] ?? "")];
-    // A leading zero is octal to some programs (strtol) and decimal to others: not a number to rely on.
-    if (a === undefined || b === undefined || /^[+-]?0\d/.test(part)) return false;
+    if (a === undefined || b === undefined) return false;
     // Below zero usually means "no limit"; a limit that is wanted to be small is never that.
     if (want.operator === "at-most") return a <= b && (a >= 0n || b < 0n);
-    return a >= b;
+    return a >= b && a <= most;
   });
 }
 
-/** A whole number in decimal; everything else (hex, 5m, empty) is none. */
+/**
+ * A whole number in plain decimal; everything else (hexadecimal, 5m, empty) is none. A leading zero is octal to some
+ * programs (strtol) and decimal to others, a leading plus is refused by some: neither is a number to rely on.
+ */
 function number(text: string): bigint | undefined {
-  return /^[+-]?\d{1,20}$/.test(text) ? BigInt(text.replace(/^\+/, "")) : undefined;
+  return /^-?(?:0|[1-9]\d{0,19})$/.test(text) ? BigInt(text) : undefined;
 }
 
 /** "at most 4 and not 0", for the operator. */

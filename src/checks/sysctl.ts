@@ -6,9 +6,20 @@ import type { Comparison } from "./compare.ts";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { commentOut } from "./edit.ts";
-import { inOrder, place, saying } from "./lines.ts";
-import type { ConfigLine } from "./lines.ts";
+import { isTransient, isVendor } from "./config-files.ts";
+import { isGlob, matchesGlob } from "./glob.ts";
+import { place } from "./lines.ts";
 import { filesAt, recallRunning } from "./recall.ts";
+import {
+  askSysctl,
+  mainFile,
+  namesOf,
+  readSysctl,
+  sysctlPath,
+  sysctlPaths,
+} from "./sysctl-files.ts";
+import type { Assignment } from "./sysctl-files.ts";
+import { askRivals, rivalPaths, rivals } from "./sysctl-rivals.ts";
 
 interface Spec extends Comparison {
   readonly key: string;
@@ -27,52 +38,32 @@ const schema = {
   },
 };
 
-/** man 5 sysctl.d; /etc/sysctl.conf is read by procps, and by systemd through /etc/sysctl.d/99-sysctl.conf. */
-const directories = [
-  "/etc/sysctl.d",
-  "/run/sysctl.d",
-  "/usr/local/lib/sysctl.d",
-  "/usr/lib/sysctl.d",
-];
-const paths = [...directories.map((directory) => `${directory}/*.conf`), "/etc/sysctl.conf"];
-
-const normal = (key: string): string => key.replaceAll("/", ".");
+const path = (spec: Spec): string => sysctlPath(spec.key);
 const running = (spec: Spec): Extract<Want, { kind: "running" }> => ({
   kind: "running",
-  path: `/proc/sys/${normal(spec.key).replaceAll(".", "/")}`,
+  path: `/proc/sys/${path(spec)}`,
 });
 
-interface Setting extends ConfigLine {
-  readonly value: string;
-}
+/** The kernel refuses what lies outside (kernel/sysctl.c, security/yama): the line then changes nothing. */
+const limits: Readonly<Record<string, readonly [number, number]>> = {
+  "kernel/yama/ptrace_scope": [0, 3],
+  "kernel/randomize_va_space": [0, 2],
+  "kernel/kptr_restrict": [0, 2],
+  "kernel/dmesg_restrict": [0, 1],
+  "kernel/unprivileged_bpf_disabled": [0, 2],
+  "kernel/perf_event_paranoid": [-1, 4],
+  "fs/suid_dumpable": [0, 2],
+  "fs/protected_fifos": [0, 2],
+  "fs/protected_regular": [0, 2],
+  "fs/protected_hardlinks": [0, 1],
+  "fs/protected_symlinks": [0, 1],
+};
 
-/** Every line that sets the key, in the order in which they take effect: the last one stays. */
-function settings(spec: Spec, facts: Facts): readonly Setting[] {
-  const files = filesAt(facts, paths);
-  // Named by itself only: through the 99-sysctl.conf link it would otherwise come twice.
-  const main = files.filter((file) => file.path === "/etc/sysctl.conf");
-  const linked = inOrder(files, directories);
-  const order = linked.some((file) => file.real === "/etc/sysctl.conf")
-    ? linked
-    : [...linked, ...main];
-  return order
-    .flatMap((file) => saying(file, "#;"))
-    .flatMap((line) => {
-      // man 5 sysctl.d: a leading "-" only means that failing is no error; "-key" alone excludes from a pattern.
-      const match = /^-?\s*([^=\s]+)\s*=\s*(.*)$/.exec(line.text);
-      const [key, value] = [normal(match?.[1] ?? ""), match?.[2] ?? ""];
-      return key === normal(spec.key) || (key.includes("*") && covers(key, spec.key))
-        ? [{ ...line, value }]
-        : [];
-    });
-}
-
-function covers(pattern: string, key: string): boolean {
-  const expression = pattern
-    .split("*")
-    .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
-    .join("[^.]*");
-  return new RegExp(`^${expression}$`).test(normal(key));
+function good(spec: Spec, { value = "" }: Pick<Assignment, "value">): boolean {
+  const [low, high] = limits[path(spec)] ?? [-Infinity, Infinity];
+  const outside = Number(value) < low || Number(value) > high;
+  // The kernel takes digits and blanks; anything else is refused, and the value before it stays.
+  return !outside && !/[^\t -~]/.test(value) && satisfies(value, spec);
 }
 
 function judge(spec: Spec, facts: Facts): Judgement {
@@ -96,51 +87,68 @@ function judge(spec: Spec, facts: Facts): Judgement {
       live.path,
       "the running kernel has another value",
     );
-  const lines = settings(spec, facts);
-  const last = lines.at(-1);
-  if (last === undefined)
+  const { effective, others } = readSysctl(spec.key, facts);
+  const last = effective.at(-1);
+  const kept = effective.findLast((line) => !isTransient(line.file));
+  if (last === undefined || kept === undefined) {
+    const only = last ?? others.findLast((line) => line.file === mainFile);
     return fail(
       expected,
-      "not set",
-      paths.join(" "),
-      "no file sets it, so the next start may change it",
+      only === undefined ? "not set" : (only.value ?? ""),
+      only === undefined ? sysctlPaths.join(" ") : place(only),
+      only === undefined
+        ? "no file sets it, so the next start may change it"
+        : "the next start does not read this line",
     );
-  // Vendor directories below /usr/lib are defaults that a later file is meant to override; a conflict elsewhere is a finding.
-  const conflict = lines.find(
-    (line) => !satisfies(line.value, spec) && (line === last || !line.file.startsWith("/usr/lib/")),
-  );
+  }
+  // Vendor directories are defaults that a later file is meant to override; a conflict elsewhere is a finding.
+  const conflict =
+    [...effective, ...others].find(
+      (line) => !good(spec, line) && (line === last || line === kept || !isVendor(line.file)),
+    ) ?? rivals(spec.key, facts).find((line) => !good(spec, line));
   if (conflict !== undefined)
     return fail(
       expected,
-      conflict.value,
+      conflict.value ?? "",
       place(conflict),
-      conflict === last
+      conflict === last || conflict === kept
         ? "this line decides at the next start"
-        : `conflicts with the wanted value, though ${place(last)} wins today`,
+        : `conflicts with the wanted value, though ${place(last)} has it`,
     );
-  return pass(expected, `${last.value}${live === undefined ? " (stored)" : ""}`, place(last));
+  const value = kept.value ?? "";
+  return pass(expected, `${value}${live === undefined ? " (stored)" : ""}`, place(kept));
 }
 
 function repair(spec: Spec, facts: Facts): readonly Repair[] {
   if (spec.operator === "none-of" || Array.isArray(spec.value)) return [];
   const value = String(spec.value);
-  const path = `/etc/sysctl.d/zz-kaunti-${normal(spec.key)}.conf`;
-  const before = filesAt(facts, paths).find((file) => file.path === path)?.content;
-  const bad = settings(spec, facts).filter(
-    (line) => !satisfies(line.value, spec) && !line.file.startsWith("/usr/") && line.file !== path,
+  const name = spec.key.replaceAll("/", ".");
+  const own = `/etc/sysctl.d/zz-kaunti-${name}.conf`;
+  const paths = [...sysctlPaths, ...rivalPaths(spec.key)];
+  const before = filesAt(facts, sysctlPaths).find((file) => file.path === own)?.content;
+  const { effective, others } = readSysctl(spec.key, facts);
+  // A pattern stays where the line with the whole name beats it: it holds for other names too.
+  const beaten = (line: Assignment): boolean =>
+    isGlob(line.path) &&
+    !namesOf(spec.key)
+      .slice(1)
+      .some((other) => matchesGlob(line.path, other, true));
+  const bad = [...effective, ...others, ...rivals(spec.key, facts)].filter(
+    (line) =>
+      !good(spec, line) && !beaten(line) && !line.file.startsWith("/usr/") && line.file !== own,
   );
   return [
     ...commentOut(facts, paths, bad),
     {
       kind: "write",
-      path,
+      path: own,
       mode: "0644",
-      content: `${normal(spec.key)} = ${value}\n`,
+      content: `${name} = ${value}\n`,
       ...(before === undefined ? {} : { before }),
     },
     {
       kind: "run",
-      run: `sysctl -w ${normal(spec.key)}=${value}`,
+      run: `sysctl -w ${name}=${value}`,
       says: `set ${spec.key} in the running kernel`,
     },
   ];
@@ -148,7 +156,7 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
 
 export const sysctl: CheckType<Spec> = {
   schema,
-  ask: (spec) => [running(spec), ...paths.map((path): Want => ({ kind: "file", path }))],
+  ask: (spec) => [running(spec), ...askSysctl, ...askRivals(spec.key)],
   judge,
   repair,
 };
