@@ -83,7 +83,7 @@ function modulesOf(
         throw new Untold("error", `${name} is included and is not there`, place(line));
       return modulesOf(facts, inner, type, level + below, depth + 1);
     };
-    if (first === "@include") return include(control, 0);
+    if (first.toLowerCase() === "@include") return include(control, 0);
     const own = first.replace(/^-/, "").toLowerCase();
     if (!types.includes(own) || control === "" || target === "")
       throw new Untold("error", `PAM cannot read this line: ${line.text.trim()}`, place(line));
