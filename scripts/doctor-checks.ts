@@ -3,11 +3,12 @@ import { accessSync, constants, existsSync, mkdirSync, statSync, statfsSync } fr
 import { dirname } from "node:path";
 import { listCheckpoints, readCheckpoint } from "#adapters/engine/checkpoint";
 import { findEngine } from "#adapters/engine/find";
-import { describeLock, readLocks } from "#adapters/engine/lock";
+import { describeLock, lockedStacks, readLocks } from "#adapters/engine/lock";
 import { backendFolder } from "#adapters/engine/place";
 import { probeProvider } from "#adapters/engine/probe-provider";
 import { engineVersion } from "#adapters/engine/version";
 import { commitOf, gitVersion } from "#adapters/git";
+import { counted } from "#model/count";
 import { KauntiError } from "#model/errors";
 import { requireSharedState } from "#rollout/backend";
 import type { Check } from "#use/doctor";
@@ -89,9 +90,9 @@ async function disk(state: string): Promise<string> {
 async function inventory(options: InventoryOptions): Promise<string> {
   const { country, problems } = await loadInventory(options);
   const errors = problems.filter(({ level }) => level === "error").length;
-  if (errors > 0) throw todo(`${errors} errors`, "run ./kaunti validate, which lists them");
+  if (errors > 0) throw todo(counted(errors, "error"), "run ./kaunti validate, which lists them");
   const managed = country.counties.filter((county) => county.managed).length;
-  return `${country.counties.length} counties, ${managed} of them managed here`;
+  return `${counted(country.counties.length, "county", "counties")}, ${managed} of them managed here`;
 }
 
 async function counties(state: string): Promise<string> {
@@ -108,7 +109,7 @@ async function locks(state: string): Promise<string> {
   const found: string[] = [];
   let held = 0;
   for (const backend of new Set(backends.filter((one) => one !== undefined)))
-    for (const stack of listCheckpoints(backend)) {
+    for (const stack of new Set([...listCheckpoints(backend), ...lockedStacks(backend)])) {
       for (const lock of readLocks(backend, stack)) {
         if (lock.owner === "unknown") held += 1;
         found.push(
@@ -117,7 +118,9 @@ async function locks(state: string): Promise<string> {
       }
       const pending = readCheckpoint(backend, stack)?.pending ?? 0;
       if (pending > 0)
-        found.push(`${stack}: a killed run left ${pending} operations, the next up repeats them`);
+        found.push(
+          `${stack}: a killed run left ${counted(pending, "operation")}, which the next up repeats`,
+        );
     }
   if (held > 0) throw todo(found.join("\n"), "see ./kaunti doctor --unlock STACK");
   return found.length === 0 ? "none" : found.join("\n");

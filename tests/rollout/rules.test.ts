@@ -202,7 +202,7 @@ describe("an older clone", () => {
   });
   test("only a clean inventory that has the applied commit is noted", async () => {
     const noted: string[] = [];
-    const planned = (revision: Revision, pending = false) =>
+    const planned = (revision: Revision, pending = false): PlannedStack =>
       ({
         open: {
           known: async () => known({ memory: memory("a") }),
@@ -211,8 +211,8 @@ describe("an older clone", () => {
         wish: { stack: "mfano.email", revision },
         plan: { pending },
       }) as unknown as PlannedStack;
-    const note = async (stack: PlannedStack, ancestry: Ancestry = "ancestor") =>
-      noteUnchanged([stack], { ancestry: async () => ancestry });
+    const note = async (one: PlannedStack, ancestry: Ancestry = "ancestor") =>
+      noteUnchanged([one], { ancestry: async () => ancestry });
     await note(planned(now("c2", "dirty", true)));
     await note(planned(now("c3", "other content")));
     await note(planned(now("c2", "pending"), true));

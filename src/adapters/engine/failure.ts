@@ -5,12 +5,12 @@ import { sentence } from "./events.ts";
 /** Symptoms in the engine's own output, and what an operator makes of them. */
 const known: readonly {
   readonly sign: RegExp;
-  readonly says: (found: RegExpExecArray) => string;
+  readonly says: (found: RegExpExecArray, stack: string) => string;
 }[] = [
   {
     sign: /the stack is currently locked by .*?created by (\S+) \(pid (\d+)\) at (\S+)/s,
-    says: ([, owner, pid, at]) =>
-      `an engine run of ${owner} (process ${pid}, since ${at}) holds the lock; wait for it, or free it with ./kaunti doctor --unlock STACK once you know that it is dead`,
+    says: ([, owner, pid, at], stack) =>
+      `an engine run of ${owner} (process ${pid}, since ${at}) holds the lock; wait for it, or free it with ./kaunti doctor --unlock ${stack} once you know that it is dead`,
   },
   {
     sign: /incorrect passphrase/,
@@ -20,6 +20,11 @@ const known: readonly {
   {
     sign: /no space left on device/i,
     says: () => "the disk is full; free some space and run it again, nothing was lost",
+  },
+  {
+    sign: /unexpected end of JSON input/i,
+    says: (_found, stack) =>
+      `a file of the engine's state is cut off, as a full disk leaves it; free some space, run ./kaunti doctor --unlock ${stack}, and run it again`,
   },
   {
     sign: /(?:Could not|unable to) (?:find|locate)[^\n]*plugin[^\n]*|no resource plugin '([^']+)'[^\n]*/i,
@@ -36,7 +41,7 @@ export function failureOf(
 ): KauntiError {
   for (const { sign, says } of known) {
     const found = sign.exec(output);
-    if (found) return new KauntiError(`${stack}: ${says(found)}`);
+    if (found) return new KauntiError(`${stack}: ${says(found, stack)}`);
   }
   const told = errors.length > 0 ? errors : lastErrors(output);
   return new KauntiError(`${stack}: ${told.join("\n  ")}`, {

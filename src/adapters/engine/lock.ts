@@ -2,9 +2,9 @@
  * The engine's own lock in a file backend: who holds it, since when, and whether that process still lives.
  * A lock is broken only when its owner was a process of this machine that is gone.
  */
-import { readFileSync, readdirSync, rmSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Refusal } from "#model/errors";
 
 export interface EngineLock {
@@ -19,12 +19,23 @@ export interface EngineLock {
   readonly owner: "alive" | "dead" | "unknown";
 }
 
-/** All locks of one stack (normally none or one). */
+/** So long a living engine may take between making a lock's temporary file and renaming it. */
+const writingMs = 10_000;
+
+const locksFolder = (backend: string): string =>
+  join(backend, ".pulumi", "locks", "organization", "kaunti");
+
+/** All locks of one stack (normally none or one), unfinished ones (`x.json.1f2e.tmp`) included: the engine reads those too. */
 export function readLocks(backend: string, stack: string): EngineLock[] {
-  const folder = join(backend, ".pulumi", "locks", "organization", "kaunti", stack);
+  const folder = join(locksFolder(backend), stack);
   return names(folder)
-    .filter((name) => name.endsWith(".json"))
+    .filter((name) => /\.(json|tmp)$/.test(name))
     .flatMap((name) => readLock(join(folder, name), stack) ?? []);
+}
+
+/** Stacks that have or had a lock, sorted; also those of which nothing else was ever written. */
+export function lockedStacks(backend: string): string[] {
+  return names(locksFolder(backend)).toSorted();
 }
 
 function readLock(path: string, stack: string): EngineLock | undefined {
@@ -33,13 +44,20 @@ function readLock(path: string, stack: string): EngineLock | undefined {
     raw = JSON.parse(readFileSync(path, "utf8")) as typeof raw;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    // Killed while it wrote its lock: nothing was begun under it.
-    return { path, stack, user: "?", host: hostname(), pid: 0, since: 0, owner: "dead" };
+    // Killed while it wrote its lock, or the disk was full: nothing was begun under it.
+    const owner = path.endsWith(".tmp") && isFresh(path) ? "alive" : "dead";
+    return { path, stack, user: "?", host: hostname(), pid: 0, since: 0, owner };
   }
   const { pid = 0, username: user = "?", hostname: host = "?", timestamp = "" } = raw;
   const since = Date.parse(timestamp) || 0;
   const owner = host !== hostname() ? "unknown" : lives(pid, since) ? "alive" : "dead";
   return { path, stack, user, host, pid, since, owner };
+}
+
+/** Changed just now, so somebody may be writing it. */
+function isFresh(path: string): boolean {
+  const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return changed !== undefined && Math.abs(Date.now() - changed) < writingMs;
 }
 
 /** A process with that number that was there before the lock was; numbers are reused. */
@@ -70,7 +88,8 @@ function names(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
     throw error;
   }
 }
@@ -80,12 +99,16 @@ export function clearDeadLocks(backend: string, stack: string, now: number): str
   return readLocks(backend, stack).map((lock) => {
     if (lock.owner !== "dead") throw new Refusal(describeLock(lock, now), nextStep(lock));
     rmSync(lock.path, { force: true });
-    return `${describeLock(lock, now)}; that process is gone, so its lock was removed`;
+    return lock.pid === 0
+      ? `${describeLock(lock, now)}; nobody writes it any more, so it was removed`
+      : `${describeLock(lock, now)}; that process is gone, so its lock was removed`;
   });
 }
 
 /** Who holds what since when, for people. */
-export function describeLock({ stack, user, host, pid, since }: EngineLock, now: number): string {
+export function describeLock(lock: EngineLock, now: number): string {
+  const { stack, user, host, pid, since } = lock;
+  if (pid === 0) return `${stack}: a lock that was never finished (${basename(lock.path)})`;
   const age = since === 0 ? "an unknown time" : duration(now - since);
   return `${stack}: locked by ${user} on ${host} (process ${pid}) for ${age}`;
 }
