@@ -1,13 +1,20 @@
 /** Whole-file writes for the register: a reader sees the old text or the new one, after a power cut too. */
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { KauntiError } from "#model/errors";
 
-/** "" when there is no such file. */
+/** "" when there is no such file. KauntiError where a byte would be lost by writing the text back. */
 export async function readText(file: string): Promise<string> {
-  return readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return "";
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return Buffer.from("");
     throw error;
   });
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    const next = "nothing was written; restore it from its history";
+    throw new KauntiError(`${file} is not UTF-8`, { exit: 3, next, cause });
+  }
 }
 
 /** Beside it, synced, renamed over it, folder synced. Keeps the file's mode; a new one is 0600. */

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { stringify } from "yaml";
 import type { County } from "#model/county";
 import type { Enrolment } from "#model/device";
+import { KauntiError } from "#model/errors";
 import type { AllocationRow, CustodyRow } from "#model/inventory";
 import { markFiles, markName, markOf, writeMark } from "./register-mark.ts";
 import { readText, writeWhole } from "./register-write.ts";
@@ -54,13 +55,34 @@ export async function registerOverlay(folder: string, state: string): Promise<st
 const allocationColumns = ["kind", "key", "value", "given", "by"] as const;
 const custodyColumns = ["asset", "from", "to", "date", "reason", "approver"] as const;
 
-/** Rows that are there already are left out, so that a cut-off run is simply repeated. `state`: keeps a second mark. */
+/** What is the same event as a line that is there: repeating a cut-off run writes it once. */
+type Known = (lines: readonly string[]) => (line: string) => boolean;
+
+/** A value is given once: the same row anywhere is the same row. */
+const anywhere: Known = (lines) => {
+  const all = new Set(lines);
+  return (line) => all.has(line);
+};
+
+const assetOf = (line: string): string => line.slice(0, line.indexOf(","));
+
+/** A laptop may go from A to B, back, and to B again on one day: only its last row can be a repetition. */
+const lastOfAsset: Known = (lines) => {
+  const last = new Map(lines.map((line) => [assetOf(line), line]));
+  return (line) => {
+    const known = last.get(assetOf(line)) === line;
+    last.set(assetOf(line), line);
+    return known;
+  };
+};
+
+/** Rows that are there already are left out. `state`: keeps a second mark. */
 export async function appendAllocations(
   dir: string,
   rows: readonly AllocationRow[],
   state?: string,
 ): Promise<void> {
-  await append({ dir, state }, "allocations.csv", allocationColumns, rows);
+  await append({ dir, state }, "allocations.csv", allocationColumns, rows, anywhere);
 }
 
 export async function appendCustody(
@@ -68,7 +90,7 @@ export async function appendCustody(
   rows: readonly CustodyRow[],
   state?: string,
 ): Promise<void> {
-  await append({ dir, state }, "custody.csv", custodyColumns, rows);
+  await append({ dir, state }, "custody.csv", custodyColumns, rows, lastOfAsset);
 }
 
 /** One more entry at the end of devices/<asset>.yaml: what was found before stays, disk encryption above all. */
@@ -89,14 +111,22 @@ async function append<Column extends string>(
   name: string,
   columns: readonly Column[],
   rows: readonly Readonly<Record<Column, string>>[],
+  known: Known,
 ): Promise<void> {
   if (rows.length === 0) return;
   const file = join(dir, name);
   const before = await readText(file);
   const head = before === "" ? `${columns.join(",")}\n` : before.replace(/([^\n])$/, "$1\n");
-  const have = new Set(head.split("\n"));
+  const [header = "", ...have] = head.replace(/^\uFEFF/, "").split(/\r?\n/);
+  // A program that saved it with other columns or separators: a line of ours would mean something else there.
+  if (header !== columns.join(","))
+    throw new KauntiError(`${file}:1: the columns are not ${columns.join(",")}`, {
+      exit: 3,
+      next: "nothing was written; restore the file from its history",
+    });
   const lines = rows.map((row) => columns.map((column) => quoted(row[column])).join(","));
-  const fresh = lines.filter((line) => !have.has(line));
+  const isKnown = known(have.filter((line) => line !== ""));
+  const fresh = lines.filter((line) => !isKnown(line));
   if (fresh.length === 0) return;
   const text = `${head}${fresh.join("\n")}\n`;
   await writeWhole(file, text);

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { AllocationRow } from "#model/inventory";
+import type { AllocationRow, CustodyRow } from "#model/inventory";
 import { appendAllocations, appendCustody, registerDir, writeDeviceFile } from "#adapters/register";
 import { inFolder, load, right } from "./case-county.ts";
 
@@ -91,6 +91,55 @@ describe("writing", () => {
         { ...line, reason: 'issued, with "bag"; see note' },
       ]);
       expect(await errors(dir)).toEqual([]);
+    });
+  });
+});
+
+describe("handing over", () => {
+  const asset = "097-ict-lap-00001";
+  const go = (from: string, to: string, of = asset): CustodyRow => ({
+    asset: of,
+    from,
+    to,
+    date: "2026-07-01",
+    reason: "repair",
+    approver: "CO",
+  });
+
+  it("there, back and there again is three events; the last one repeated is one", async () => {
+    await inFolder(right, {}, async (dir) => {
+      const register = join(dir, "register");
+      for (const event of [go("A", "B"), go("B", "A"), go("A", "B"), go("A", "B")])
+        await appendCustody(register, [event]);
+      await appendCustody(register, [go("A", "B", "097-ict-rtr-00001"), go("A", "B")]);
+      const custody = (await load(dir)).register.of("097").custody;
+      expect(custody.map(({ asset: of, from, to }) => [of.slice(8), from, to].join(" "))).toEqual([
+        "lap-00001 A B",
+        "lap-00001 B A",
+        "lap-00001 A B",
+        "rtr-00001 A B",
+      ]);
+    });
+  });
+
+  it.each([
+    [
+      "with semicolons",
+      "asset;from;to;date;reason;approver\n",
+      /custody\.csv:1: the columns are not/,
+    ],
+    [
+      "in another encoding",
+      "asset,from,to,date,reason,approver\nx,A,Caf\xE9,2026-07-01,r,CO\n",
+      /is not UTF-8/,
+    ],
+  ])("a log %s is left as it is", async (_, text, message) => {
+    await inFolder(right, {}, async (dir) => {
+      const register = join(dir, "register");
+      mkdirSync(register);
+      writeFileSync(join(register, "custody.csv"), text, "latin1");
+      await expect(appendCustody(register, [go("A", "B")])).rejects.toThrow(message);
+      expect(readFileSync(join(register, "custody.csv"), "latin1")).toBe(text);
     });
   });
 });
