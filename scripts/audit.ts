@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { verifyRun } from "#adapters/evidence-read";
+import { counted } from "#model/count";
 import { KauntiError } from "#model/errors";
 import { exitCodeOf } from "#model/report";
 import { auditFleet } from "#use/audit-fleet";
@@ -70,7 +71,7 @@ async function verify(run_: string): Promise<number> {
     });
   for (const problem of problems) console.log(`ALTERED: ${problem}`);
   if (problems.length > 0) return 1;
-  console.log(`${String(subjects)} subjects, nothing altered; the chain ends in ${head}`);
+  console.log(`${counted(subjects, "subject")}, nothing altered; the chain ends in ${head}`);
   console.log("compare that hash with the one printed on the report");
   if (!finished) console.log("the run did not end: finish it with kaunti audit --resume");
   return finished ? 0 : 2;

@@ -1,6 +1,7 @@
 /** `kaunti drift`: what moved on the targets since it was applied. Read-only. */
 import { Command } from "commander";
 import { explain } from "#reconcile/words";
+import { counted } from "#model/count";
 import { driftExitCode, driftOf, type DriftedResource } from "#use/drift";
 import { appliedCounties } from "./known-counties.ts";
 import { stateDir } from "./options.ts";
@@ -27,7 +28,7 @@ export function command(): Command {
       const moved = found.filter(({ changes }) => changes.length > 0).length;
       const unknown = found.filter((one) => one.unknown !== undefined).length;
       console.log(
-        `${found.length} resources: ${moved} moved, ${unknown} could not be told, ${found.length - moved - unknown} as applied.`,
+        `${counted(found.length, "resource")}: ${moved} moved, ${unknown} could not be told, ${found.length - moved - unknown} as applied.`,
       );
       if (moved > 0) console.log("To put it back: ./kaunti up --refresh (it shows the plan first)");
       process.exitCode = driftExitCode(found);

@@ -1,7 +1,8 @@
 /** `kaunti enforce`: shows what would be put right; with --apply puts it right, and audits again. */
 import { Command } from "commander";
 import { KauntiError } from "#model/errors";
-import { countStates, exitCodeOf } from "#model/report";
+import { countStates, exitCodeOf, scoreOf } from "#model/report";
+import { countWords } from "#reports/words";
 import { enforce } from "#use/enforce";
 import type { Enforced } from "#use/enforce";
 import { checkTarget, targetOptions } from "./audit-options.ts";
@@ -65,10 +66,12 @@ async function run(options: Options): Promise<number> {
 
 function tell(
   id: string,
-  { changes, byHand, before, report, outcome, rolledBack }: Enforced,
+  { changes, byHand, before, report, outcome, rolledBack, backup }: Enforced,
   applied: boolean,
 ): void {
-  console.log(`${id}: ${String(countStates(before.report.verdicts).fail)} fail`);
+  console.log(`${id}: ${countWords(countStates(before.report.verdicts))}`);
+  if (scoreOf(before.report.verdicts) === undefined)
+    console.log("  nothing was judged, so nothing is known to be in order");
   if (outcome === undefined)
     for (const change of changes) console.log(`  ${applied ? "done" : "would"} ${change}`);
   for (const { what, state, why } of outcome?.steps ?? [])
@@ -76,10 +79,7 @@ function tell(
   for (const hand of byHand) console.log(`  by hand   ${hand}`);
   if (changes.length === 0) console.log("  nothing that a machine could put right");
   if (rolledBack !== undefined) console.log(`  PUT BACK  ${rolledBack}`);
-  const { fail, error, unreachable } = countStates(report.verdicts);
-  if (applied)
-    console.log(
-      `  afterwards: ${String(fail)} fail, ${String(error + unreachable)} could not be told`,
-    );
-  else if (changes.length > 0) console.log("  nothing was changed; repeat with --apply");
+  if (applied) console.log(`  afterwards: ${countWords(countStates(report.verdicts))}`);
+  if (backup !== undefined) console.log(`  backups   ${backup}`);
+  if (!applied && changes.length > 0) console.log("  nothing was changed; repeat with --apply");
 }

@@ -24,13 +24,12 @@ export function command(): Command {
     .action(async (options: PracticeCommand & { readonly reset?: true }) => {
       if (options.reset === true) await reset(options);
       process.exitCode = await practice(practicePorts(options, console.log));
-      for (const line of next(options)) console.log(line);
+      for (const line of next) console.log(line);
     });
 }
 
-function next({ out }: PracticeCommand): string[] {
-  return [
-    `next       open ${out} in a browser; ./kaunti who mwangi; ./kaunti plan --county mfano`,
-    "           docs/guides/auditor.md breaks a machine and repairs it; README.md makes your own county",
-  ];
-}
+const next = [
+  "next       open the report in a browser; ./kaunti who mwangi; ./kaunti plan --county mfano",
+  "           docs/guides/auditor.md breaks a machine and repairs it; README.md makes your",
+  "           own county",
+];

@@ -1,4 +1,5 @@
 /** A plan for the terminal: what is alike in many counties once, what is much in one line. */
+import { counted } from "#model/count";
 import type { Change } from "#model/change";
 import type { PlannedResource, StackPlan } from "#model/rollout";
 import { explain, summarise } from "#reconcile/words";
@@ -59,7 +60,8 @@ function totals(stacks: readonly StackPlan[], pending: readonly StackPlan[]): st
   const same = stacks.length - pending.length;
   const unknown = pending.filter(hasUnknown).length;
   if (unknown > 0)
-    return `${pending.length - unknown} layers to change, ${unknown} that could not be told, ${same} unchanged.`;
-  if (pending.length === 0) return `Nothing to change: ${same} layers are as they were applied.`;
-  return `${pending.length} layers to change, ${same} unchanged.`;
+    return `${counted(pending.length - unknown, "layer")} to change, ${unknown} that could not be told, ${same} unchanged.`;
+  if (pending.length === 0)
+    return `Nothing to change: ${counted(same, "layer is as it was", "layers are as they were")} applied.`;
+  return `${counted(pending.length, "layer")} to change, ${same} unchanged.`;
 }

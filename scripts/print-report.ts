@@ -10,12 +10,14 @@ export interface PrintOptions {
   readonly format: ReportFormat;
   readonly out?: string;
   readonly bom?: true;
+  /** The caller says itself where it is. */
+  readonly quiet?: true;
 }
 
 /** A file gets no colour and is only ever readable by its owner: findings are nobody else's business. */
 export async function printReport(
   report: AuditReport,
-  { format, out, bom }: PrintOptions,
+  { format, out, bom, quiet }: PrintOptions,
 ): Promise<void> {
   const width = Math.min(process.stdout.isTTY ? process.stdout.columns : 80, 120);
   const text = reports[format](report, {
@@ -33,5 +35,5 @@ export async function printReport(
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new KauntiError(`${out} could not be written (${why})`, { exit: 3, cause });
   }
-  console.error(`${out} written (${format})`);
+  if (quiet !== true) console.error(`${out} written (${format})`);
 }

@@ -105,7 +105,7 @@ export function practicePorts(
       return { report, self: self.subject.id };
     },
     write: async (report) => {
-      await printReport(report, { format: "html", out: command.out });
+      await printReport(report, { format: "html", out: command.out, quiet: true });
       return command.out;
     },
   };

@@ -7,6 +7,7 @@ import type { AuditReport, SubjectReport, Verdict } from "#model/verdict";
 import { auditSubject, untold, used, waive } from "./audit.ts";
 import type { AuditOptions, AuditPorts } from "./audit.ts";
 import { pool } from "./fleet.ts";
+import { nothingJudged } from "./nothing-judged.ts";
 
 export interface FleetPorts extends AuditPorts {
   /** Undefined when the port accepts, else why not. */
@@ -48,7 +49,9 @@ export async function auditFleet(
     }),
   );
   ports.progress?.end();
-  const notices = [...options.notices, ...audited.flatMap((answer) => answer.notices)];
+  const unjudged = nothingJudged(audited.map(({ report }) => report));
+  const told = audited.flatMap((answer) => answer.notices);
+  const notices = [...options.notices, ...unjudged, ...told];
   const at = ports.clock.now().toISOString();
   const evidence = await ports.evidence?.close({ at, asOf: options.asOf, notices });
   return {

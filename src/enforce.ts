@@ -14,6 +14,7 @@ import {
   parseRepair,
   sayRepair,
 } from "#platforms/repair";
+import type { RepairOptions } from "#platforms/repair";
 import { auditSubject } from "./audit.ts";
 import type { AuditOptions, AuditPorts } from "./audit.ts";
 import { planRepairs, possible } from "./repair-plan.ts";
@@ -35,6 +36,8 @@ export interface Enforced {
   readonly before: Audited;
   readonly report: SubjectReport;
   readonly outcome?: RepairOutcome;
+  /** The folder on the machine, or in the image, that holds every file as it was. */
+  readonly backup?: string;
   /** Why everything was put back. */
   readonly rolledBack?: string;
 }
@@ -61,12 +64,13 @@ export async function enforce(
     reach.kind === "ssh" ? patience : undefined,
   );
   const after = await auditSubject(ports, auditee, bound, reach, options);
+  const backup = `${reach.kind === "root" ? reach.dir : ""}/var/lib/kaunti/backup/${stamp}`;
   const worse = outcome.problem ?? worsened(before.report, after.report);
   if (worse === undefined) {
     if (reach.kind === "ssh") await keep(ports, auditee, reach, stamp);
-    return { ...about, report: after.report, outcome };
+    return { ...about, report: after.report, outcome, backup };
   }
-  const rollback = await send(ports, reach, compileRollback({ ...rootOf(reach), stamp }));
+  const rollback = await send(ports, reach, (root) => compileRollback({ ...root, stamp }));
   const failed = rollback.problem ?? rollback.steps.find(({ state }) => state === "failed")?.why;
   if (failed !== undefined)
     throw new KauntiError(
@@ -74,7 +78,7 @@ export async function enforce(
       { next: `the backup is /var/lib/kaunti/backup/${stamp} on it` },
     );
   const { report } = await auditSubject(ports, auditee, bound, reach, options);
-  return { ...about, report, outcome, rolledBack: worse };
+  return { ...about, report, outcome, backup, rolledBack: worse };
 }
 
 /** Makes these repairs, with a backup under `stamp`; also for what is no control, such as the asset label. */
@@ -97,7 +101,7 @@ async function make(
 ): Promise<RepairOutcome> {
   const doable = merged.filter((one) => one.kind !== "by-hand");
   const timer = deadMan === undefined ? {} : { deadMan };
-  return send(ports, reach, compileRepair(doable, { ...rootOf(reach), stamp, ...timer }));
+  return send(ports, reach, (root) => compileRepair(doable, { ...root, stamp, ...timer }));
 }
 
 /** Until it is told so, the host takes the repair back by itself. */
@@ -107,7 +111,7 @@ async function keep(
   reach: Reach,
   stamp: string,
 ): Promise<void> {
-  const { steps, problem } = await send(ports, reach, compileKeep({ stamp }));
+  const { steps, problem } = await send(ports, reach, () => compileKeep({ stamp }));
   const why = problem ?? steps.find(({ state }) => state !== "done")?.why;
   if (why !== undefined)
     throw new KauntiError(`${subject.id}: repaired, but it could not be told to keep it (${why})`, {
@@ -115,10 +119,18 @@ async function keep(
     });
 }
 
-async function send(ports: AuditPorts, reach: Reach, script: string): Promise<RepairOutcome> {
-  const { shell } = await ports.open(reach);
+type ImageRoot = Pick<RepairOptions, "root" | "ownersList">;
+
+async function send(
+  ports: AuditPorts,
+  reach: Reach,
+  script: (root: ImageRoot) => string,
+): Promise<RepairOutcome> {
+  const { shell, ownersList = false } = await ports.open(reach);
   try {
-    const { out } = await shell.run(script);
+    const { out } = await shell.run(
+      script(reach.kind === "root" ? { root: reach.dir, ownersList } : {}),
+    );
     return parseRepair(out);
   } finally {
     await shell.close();
@@ -136,10 +148,6 @@ function worsened(before: SubjectReport, after: SubjectReport): string | undefin
   return lost === undefined
     ? undefined
     : `${lost.control} passed before: ${lost.why === "" ? lost.found : lost.why}`;
-}
-
-function rootOf(reach: Reach): { root?: string } {
-  return reach.kind === "root" ? { root: reach.dir } : {};
 }
 
 function stampOf({ clock }: AuditPorts): string {

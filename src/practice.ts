@@ -1,4 +1,5 @@
 /** The main job on the practice county, from the inventory to the report, told in about ten lines. */
+import { counted } from "#model/count";
 import type { ExitCode } from "#model/errors";
 import { countStates, scoreOf } from "#model/report";
 import type { AuditReport, SubjectReport, Verdict } from "#model/verdict";
@@ -38,7 +39,7 @@ export interface PracticePorts {
 export async function practice(ports: PracticePorts): Promise<ExitCode> {
   const { counties, people, devices } = await ports.validate();
   ports.tell(
-    `inventory  ${String(counties)} counties, ${String(people)} staff, ${String(devices)} devices: valid`,
+    `inventory  ${counted(counties, "county", "counties")}, ${String(people)} staff, ${counted(devices, "device")}: valid`,
   );
   const layers = await ports.up();
   ports.tell(`up         ${upLine(layers)}`);
@@ -48,8 +49,7 @@ export async function practice(ports: PracticePorts): Promise<ExitCode> {
   for (const line of enrolLines(enrolled)) ports.tell(line);
   const { report, self } = await ports.audit();
   for (const subject of report.subjects) ports.tell(`audit      ${auditLine(subject, self)}`);
-  const page = await ports.write(report);
-  ports.tell(`report     ${page}`);
+  ports.tell(`report     ${await ports.write(report)}`);
   const changed =
     layers.some(({ changes }) => changes > 0) ||
     enrolled.some(({ outcome }) => outcome !== "unchanged");
@@ -59,15 +59,13 @@ export async function practice(ports: PracticePorts): Promise<ExitCode> {
   return exitOf(enrolled, report, self);
 }
 
-const many = (count: number, what: string): string =>
-  `${String(count)} ${what}${count === 1 ? "" : "s"}`;
-
 function upLine(layers: readonly LayerResult[]): string {
   if (layers.every(({ changes }) => changes === 0))
     return `${layers.map(({ layer }) => layer).join(", ")}: nothing to change`;
   return layers
     .map(
-      ({ layer, changes }) => `${layer} ${changes === 0 ? "unchanged" : many(changes, "change")}`,
+      ({ layer, changes }) =>
+        `${layer} ${changes === 0 ? "unchanged" : counted(changes, "change")}`,
     )
     .join(", ");
 }
@@ -79,10 +77,10 @@ function enrolLines(rows: readonly EnrolRow[]): string[] {
   const left = rows.reduce((sum, { result }) => sum + (result?.byHand.length ?? 0), 0);
   const what =
     fresh === 0
-      ? `${many(good.length, "machine")} enrolled already`
-      : `${many(fresh, "machine")}, ${many(repaired, "setting")} repaired by the baseline`;
+      ? `${counted(good.length, "machine")} enrolled already`
+      : `${counted(fresh, "machine")}, ${counted(repaired, "setting")} repaired by the baseline`;
   return [
-    `enrolled   ${what}; ${many(left, "finding")} left for hands`,
+    `enrolled   ${what}; ${counted(left, "finding")} left for hands`,
     ...rows
       .filter((row) => !good.includes(row))
       .map(({ asset, outcome, detail }) => `enrolled   ${asset} ${outcome}: ${detail}`),

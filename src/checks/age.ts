@@ -1,4 +1,5 @@
 /** Something was done lately: the youngest of some files is not older than so many days. */
+import { counted } from "#model/count";
 import type { Facts } from "#model/fact";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
@@ -24,9 +25,10 @@ const schema = {
 };
 
 function judge(spec: Spec, facts: Facts): Judgement {
-  const expected = `${spec.what} within ${String(spec.days)} days`;
+  const expected = `${spec.what} within ${counted(spec.days, "day")}`;
   const files = spec.paths.flatMap((path) => recall(facts, { kind: "stat", path }));
-  const there = files.filter((file) => file.absent !== true && file.error === undefined);
+  // A folder is as young as the last name in it, whoever put it there for whatever reason.
+  const there = files.filter((file) => file.absent !== true && file.type === "file");
   const broken = files.find((file) => file.error !== undefined);
   const [youngest] = there.toSorted((a, b) => (b.mtime ?? 0) - (a.mtime ?? 0));
   // What cannot be read could be younger; it cannot make things older.
@@ -38,7 +40,7 @@ function judge(spec: Spec, facts: Facts): Judgement {
   const age = facts.header.now - (youngest.mtime ?? 0);
   if (age < -86_400)
     throw new Untold("error", "the file is from the future: a clock is wrong", youngest.path);
-  const found = `${String(Math.max(0, Math.floor(age / 86_400)))} days ago`;
+  const found = `${counted(Math.max(0, Math.floor(age / 86_400)), "day")} ago`;
   return late
     ? fail(expected, found, youngest.path, "too long ago")
     : pass(expected, found, youngest.path);

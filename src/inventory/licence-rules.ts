@@ -1,4 +1,5 @@
 /** Cross-checks of products and pools. */
+import { counted } from "#model/count";
 import { ruleFindings, staff } from "./group-rules.ts";
 import { addDays } from "./person-state.ts";
 import { repeated, unknown, type Rule } from "./rule.ts";
@@ -72,11 +73,14 @@ export const licenceRules: readonly Rule[] = [
           level: "warning",
           message: `pool "${pool}" ${message}`,
         });
-        if (expired) yield say(`ended on ${end} and counts as 0; ${short.length} want a seat`);
+        if (expired)
+          yield say(
+            `ended on ${end} and counts as 0; ${counted(short.length, "wants", "want")} a seat`,
+          );
         else if (short.length > 0)
           yield {
             ...say(
-              `has ${entitled} seats for ${Number(entitled) + short.length} who want one; ${assigned} are given`,
+              `has ${counted(Number(entitled), "seat")} for ${Number(entitled) + short.length} who want one; ${assigned} are given`,
             ),
             pointer: `/pools/${index}/quantity`,
           };

@@ -47,10 +47,10 @@ export function pen({ colour = false, width = 80 }: TableOptions): Pen {
 }
 
 function finding(verdict: Verdict, with_: Pen): string[] {
-  const { state, severity, title, expected, found, where, why, remedy } = verdict;
+  const { control, state, severity, title, expected, found, where, why, remedy } = verdict;
   const label = `  ${with_.paint(stateWords[state].word.padEnd(stateWidth), colours[state])} ${severity.padEnd(8)} `;
   const indent = " ".repeat(2 + stateWidth + 1 + 9);
-  const [first = "", ...more] = with_.lines(title, indent);
+  const [first = "", ...more] = with_.lines(`${title} (${control})`, indent);
   const head = [`${label}${first.trimStart()}`, ...more];
   const detail = (word: string, text: string) =>
     text === "" ? [] : with_.lines(`${word} ${text}`, "      ");

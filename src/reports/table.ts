@@ -1,4 +1,5 @@
 /** The terminal's report: 80 columns, one block per subject, and who was not asked, by reason. */
+import { counted } from "#model/count";
 import { allVerdicts, countStates, scoreOf } from "#model/report";
 import type { AuditReport, SubjectReport, Verdict } from "#model/verdict";
 import { block, colours, pen, silent } from "./table-block.ts";
@@ -25,9 +26,9 @@ function silence(subjects: readonly SubjectReport[], with_: Pen): string[] {
   }
   return [...groups.values()].flatMap(({ one, ids, controls }) => {
     const word = with_.paint(stateWords[one.state].word, colours[one.state]);
-    const many = `${String(ids.length)} ${ids.length === 1 ? "subject" : "subjects"}`;
+    const many = counted(ids.length, "subject");
     return [
-      `${word}: ${many}${controls === 0 ? "" : `, ${String(controls)} controls`}`,
+      `${word}: ${many}${controls === 0 ? "" : `, ${counted(controls, "control")}`}`,
       ...with_.lines(one.why, "  "),
       ...with_.lines(ids.join(" "), "    "),
       "",
@@ -43,7 +44,7 @@ export function table(report: AuditReport, options: TableOptions = {}): string {
   const listed = subjects.length <= listAll;
   const foot = [
     ...notices.flatMap((notice) => with_.lines(`note: ${notice}`, "")),
-    `${String(subjects.length)} ${subjects.length === 1 ? "subject" : "subjects"}, ${scoreLine(scoreOf(all))}`,
+    `${counted(subjects.length, "subject")}, ${scoreLine(scoreOf(all))}`,
     ...with_.lines(countWords(countStates(all)), ""),
     ...with_.lines(
       `${report.scope}, as of ${report.asOf}, taken ${timeWords(report.generatedAt)}, kaunti ${report.kit}`,

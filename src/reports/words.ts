@@ -1,4 +1,5 @@
 /** The words, marks and order that every format uses for the same thing. */
+import { counted } from "#model/count";
 import type { Score, StateCounts } from "#model/report";
 import type { Severity, SubjectReport, Verdict, VerdictState } from "#model/verdict";
 
@@ -90,7 +91,7 @@ export function timeWords(iso: string): string {
 /** `last known result of 2026-11-20 10:00:00 UTC, 4 days old`, or undefined for today's. */
 export function staleWords({ stale }: SubjectReport): string | undefined {
   if (stale === undefined) return undefined;
-  const days = `${String(stale.ageDays)} ${stale.ageDays === 1 ? "day" : "days"} old`;
+  const days = `${counted(stale.ageDays, "day")} old`;
   return `last known result of ${timeWords(stale.takenAt)}, ${days}`;
 }
 
