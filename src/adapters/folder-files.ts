@@ -1,13 +1,10 @@
 /** The Files port over one folder: whole writes that survive a power cut, and nothing outside the folder. */
 import * as fs from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { Files, StoredFile } from "#model/target";
 import { insideRoot } from "./folder-inside.ts";
+import { temporary, tidy } from "./folder-temporary.ts";
 import { trouble } from "./folder-trouble.ts";
-
-/** Fixed per file, so that what a killed run left behind is used up by the next one. */
-const temporary = (path: string): string =>
-  join(dirname(path), `.${basename(path).slice(0, 200)}.kaunti-tmp`);
 
 /** `root` absolute; it is made with the first write. Paths as seen from the root, with or without a slash first. */
 export function filesBelow(root: string): Files {
@@ -21,9 +18,10 @@ export function filesBelow(root: string): Files {
       attempt("written", path, async () => {
         const real = await at(path);
         await fs.mkdir(dirname(real), { recursive: true });
-        await fs.rm(temporary(real), { force: true });
-        await fs.symlink(to, temporary(real));
-        await fs.rename(temporary(real), real);
+        await tidy(real);
+        const half = temporary(real);
+        await fs.symlink(to, half);
+        await fs.rename(half, real);
         await syncFolder(dirname(real));
       }),
     chmod: (path, mode) => attempt("written", path, async () => fs.chmod(await at(path), mode)),
@@ -31,7 +29,7 @@ export function filesBelow(root: string): Files {
       attempt("written", path, async () => {
         const real = await at(path);
         await fs.rm(real, { force: true });
-        await fs.rm(temporary(real), { force: true });
+        await tidy(real);
         await syncFolder(dirname(real));
       }),
     list: (path) =>
@@ -83,8 +81,8 @@ async function writeWhole(path: string, content: string | Uint8Array, mode: numb
   const folder = dirname(path);
   const secret = (mode & 0o077) === 0;
   await fs.mkdir(folder, { recursive: true, mode: secret ? 0o700 : 0o755 });
+  await tidy(path);
   const half = temporary(path);
-  await fs.rm(half, { force: true });
   try {
     // `wx`: never through a link that somebody put there.
     const handle = await fs.open(half, "wx", 0o600);

@@ -130,6 +130,9 @@ const now = (content: string, commit?: string, dirty?: true) => ({
   ...(dirty === undefined ? {} : { dirty }),
 });
 
+const note = async (one: PlannedStack, ancestry: Ancestry = "ancestor"): Promise<void> =>
+  noteUnchanged([one], { ancestry: async () => ancestry });
+
 describe("an older clone", () => {
   test.each([
     ["first time", undefined, now("c1", "a"), undefined, false],
@@ -211,8 +214,6 @@ describe("an older clone", () => {
         wish: { stack: "mfano.email", revision },
         plan: { pending },
       }) as unknown as PlannedStack;
-    const note = async (one: PlannedStack, ancestry: Ancestry = "ancestor") =>
-      noteUnchanged([one], { ancestry: async () => ancestry });
     await note(planned(now("c2", "dirty", true)));
     await note(planned(now("c3", "other content")));
     await note(planned(now("c2", "pending"), true));
