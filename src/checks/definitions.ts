@@ -1,8 +1,10 @@
 /** Where a program's setting is written: main file and drop-ins, each line that sets the key. */
-import type { Facts } from "#model/fact";
-import { inOrder, saying } from "./lines.ts";
+import type { Facts, FileFact } from "#model/fact";
+import { configFiles, isTransient, isVendor, strip } from "./config-files.ts";
+import { saying } from "./lines.ts";
 import type { ConfigLine } from "./lines.ts";
-import { filesAt } from "./recall.ts";
+import { fileAt } from "./recall.ts";
+import { confRoots, systemdConf } from "./systemd-conf.ts";
 
 export interface Source {
   readonly format: keyof typeof formats;
@@ -26,7 +28,7 @@ export const formats = {
   /** login.defs(5): key, blanks, value, quotes off (shadow's getdef.c). */
   "login-defs": { line: /^([^\s"]+)[\s"]+([^"]*)/, comments: "#", join: "\t", quotes: false },
   /** systemd's INI: `Key=value` below [Section]. */
-  systemd: { line: /^([^=\s]+)\s*=\s*(.*)$/, comments: "#;", join: "=", quotes: true },
+  systemd: { line: /^([^=\s]+)\s*=\s*(.*)$/, comments: "#;", join: "=", quotes: false },
   /** `key = value` (pwquality, faillock, auditd); a key alone is a switch. */
   equals: { line: /^([^=\s]+)\s*(?:=\s*(.*))?$/, comments: "#", join: " = ", quotes: false },
   /** Shell assignments (/etc/default/…). */
@@ -42,45 +44,57 @@ export const sourceSchema = {
 };
 
 export function sourceFiles(source: Source): readonly string[] {
-  return [source.file, ...(source.dropIns ?? []).map((directory) => `${directory}/*.conf`)];
+  return [source.file, ...directories(source).map((directory) => `${directory}/*.conf`)];
+}
+
+/** systemd looks in all of its places, whichever of them a control names. */
+function directories({ format, dropIns = [] }: Source): readonly string[] {
+  const name = dropIns[0]?.startsWith("/etc/") === true ? dropIns[0].slice("/etc".length) : "";
+  return format === "systemd" && name !== "" ? confRoots.map((root) => root + name) : dropIns;
 }
 
 /** All lines that set the key: main file first, then the drop-ins in their order. */
 export function definitions(source: Source, facts: Facts): readonly Definition[] {
-  const files = filesAt(facts, sourceFiles(source));
-  const main = files.filter((file) => file.path === source.file);
-  return [...main, ...inOrder(files, source.dropIns ?? [])].flatMap((file) => {
-    const format = formats[source.format];
-    let section = "";
-    return saying(file, format.comments).flatMap((line): readonly Definition[] => {
-      const header = source.format === "systemd" ? /^\[(.*)\]$/.exec(line.text) : null;
-      if (header !== null) section = header[1] ?? "";
-      if (header !== null || (source.section !== undefined && section !== source.section))
-        return [];
-      const match = format.line.exec(line.text);
-      const key = match?.[1] ?? "";
-      if (key.toLowerCase() !== source.key.toLowerCase()) return [];
-      const value = (match?.[2] ?? "").trim();
-      return [
-        {
-          ...line,
-          key,
-          value: format.quotes ? unquote(value) : value,
-          format: source.format,
-          exact: key === source.key,
-        },
-      ];
-    });
+  const main = fileAt(facts, source.file);
+  return [
+    ...(main === undefined ? [] : [main]),
+    ...configFiles(facts, directories(source)),
+  ].flatMap((file) =>
+    file.absent === true && file.real !== "/dev/null" ? [] : definitionsIn(source, file),
+  );
+}
+
+function definitionsIn(source: Source, file: FileFact): readonly Definition[] {
+  const format = formats[source.format];
+  const lines = source.format === "systemd" ? systemdConf(file) : saying(file, format.comments);
+  return lines.flatMap((line): readonly Definition[] => {
+    if (source.section !== undefined && "section" in line && line.section !== source.section)
+      return [];
+    const match = format.line.exec(line.text);
+    const key = match?.[1] ?? "";
+    if (key.toLowerCase() !== source.key.toLowerCase()) return [];
+    const value = strip(match?.[2] ?? "");
+    return [
+      {
+        file: line.file,
+        line: line.line,
+        text: line.text,
+        key,
+        value: format.quotes ? unquote(value) : value,
+        format: source.format,
+        exact: key === source.key,
+      },
+    ];
   });
 }
 
-/** A default below /usr/lib counts only while nothing of the administrator's comes after it. */
+/** A package's default counts only while nothing of the administrator's comes after it. */
 export function overridden(definition: Definition, all: readonly Definition[]): boolean {
   return (
-    definition.file.startsWith("/usr/lib/") &&
+    isVendor(definition.file) &&
     all
       .slice(all.indexOf(definition) + 1)
-      .some((later) => later.exact && !later.file.startsWith("/usr/lib/"))
+      .some((later) => later.exact && !isVendor(later.file) && !isTransient(later.file))
   );
 }
 

@@ -7,11 +7,13 @@ import { comparisonSchema, describe, satisfies } from "./compare.ts";
 import type { Comparison } from "./compare.ts";
 import { definitions, formats, overridden, sourceFiles, sourceSchema } from "./definitions.ts";
 import type { Definition, Source } from "./definitions.ts";
+import { isTransient } from "./config-files.ts";
 import { commentOut } from "./edit.ts";
 import { place } from "./lines.ts";
 import { fileAt } from "./recall.ts";
+import { systemdBoolean } from "./systemd-conf.ts";
 
-export interface Setting extends Source, Comparison {
+interface Setting extends Source, Comparison {
   /** What the program does when nothing is set; absent: an unset key fails. */
   readonly default?: string;
 }
@@ -26,12 +28,36 @@ const schema = {
 const shown = (definition: Definition): string =>
   `${definition.key}${formats[definition.format].join}${definition.value}`;
 
+/**
+ * systemd takes the words of a list of choices exactly as written, and several words for yes and no; everybody else
+ * is asked through `satisfies` alone.
+ */
+function good({ format, value }: Pick<Definition, "format" | "value">, spec: Setting): boolean {
+  if (format !== "systemd" || !["equals", "one-of"].includes(spec.operator))
+    return satisfies(value, spec);
+  const words = [spec.value].flat().map(String);
+  const choices = words.every((word) => systemdBoolean(word) === undefined);
+  if (choices) return satisfies(value, spec) && (/^\d/.test(value) || words.includes(value));
+  return satisfies(systemdBoolean(value) ?? value, {
+    ...spec,
+    operator: "one-of",
+    value: words.map((word) => systemdBoolean(word) ?? word),
+  });
+}
+
+/** An empty assignment empties a list of systemd's: what stood before it does not count. */
+function standing(spec: Setting, facts: Facts): readonly Definition[] {
+  const all = definitions(spec, facts);
+  if (spec.format !== "systemd" || !["subset-of", "none-of"].includes(spec.operator)) return all;
+  return all.slice(all.findLastIndex(({ value, exact }) => exact && value === "") + 1);
+}
+
 /** Every definition has to satisfy: one that another hides today is what holds tomorrow. Vendor defaults may be overridden. */
-export function judgeSetting(spec: Setting, facts: Facts): Judgement {
+function judgeSetting(spec: Setting, facts: Facts): Judgement {
   const expected = `${spec.key} ${describe(spec)}`;
-  const found = definitions(spec, facts);
+  const found = standing(spec, facts);
   const counted = found.filter((definition) => !overridden(definition, found));
-  const wrong = counted.find((definition) => !satisfies(definition.value, spec));
+  const wrong = counted.find((definition) => !good(definition, spec));
   if (wrong !== undefined) {
     const winner = counted.at(-1);
     const why =
@@ -41,7 +67,7 @@ export function judgeSetting(spec: Setting, facts: Facts): Judgement {
     return fail(expected, shown(wrong), place(wrong), why);
   }
   // A key in other letters is a slip that some programs read and others ignore: it never satisfies.
-  const last = counted.findLast((definition) => definition.exact);
+  const last = counted.findLast(({ exact, file }) => exact && !isTransient(file));
   if (last !== undefined) return pass(expected, shown(last), place(last));
   if (spec.default === undefined) return fail(expected, "not set", spec.file, "nothing sets it");
   return satisfies(spec.default, spec)
@@ -54,21 +80,25 @@ export function judgeSetting(spec: Setting, facts: Facts): Judgement {
       );
 }
 
-export const askSetting = (spec: Source): readonly Want[] =>
+const askSetting = (spec: Source): readonly Want[] =>
   sourceFiles(spec).map((path): Want => ({ kind: "file", path }));
 
 function repair(spec: Setting, facts: Facts): readonly Repair[] {
   if (spec.operator === "none-of" || Array.isArray(spec.value)) return [];
   const line = `${spec.key}${formats[spec.format].join}${String(spec.value)}`;
   const bad = definitions(spec, facts).filter(
-    (definition) => !satisfies(definition.value, spec) && !definition.file.startsWith("/usr/"),
+    (definition) => !good(definition, spec) && !definition.file.startsWith("/usr/"),
   );
   const main = fileAt(facts, spec.file);
-  const good = definitions(spec, facts).some(
-    (definition) => satisfies(definition.value, spec) && definition.exact,
+  const settled = definitions(spec, facts).some(
+    (definition) =>
+      definition.exact &&
+      good(definition, spec) &&
+      !isTransient(definition.file) &&
+      !bad.some(({ file, line }) => file === definition.file && line === definition.line),
   );
   const cleared = commentOut(facts, sourceFiles(spec), bad);
-  if (good) return cleared;
+  if (settled) return cleared;
   const dropIn = spec.dropIns?.[0];
   if (dropIn !== undefined) {
     const path = `${dropIn}/zz-kaunti-${spec.key.toLowerCase()}.conf`;
