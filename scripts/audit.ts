@@ -1,5 +1,4 @@
 /** `kaunti audit`: whom, by which policy, what was found; read-only on every host. */
-import { resolve } from "node:path";
 import { Command } from "commander";
 import { verifyRun } from "#adapters/evidence-read";
 import { counted } from "#model/count";
@@ -9,6 +8,7 @@ import { auditFleet } from "#use/audit-fleet";
 import { checkTarget, formatOptions, targetOptions, whole } from "./audit-options.ts";
 import { printReport } from "./print-report.ts";
 import type { PrintOptions } from "./print-report.ts";
+import { runFolder } from "./run-folder.ts";
 import { kitVersion } from "./version.ts";
 import { whom } from "./whom.ts";
 import { evidence, openPolicy, shells } from "./wire-audit.ts";
@@ -20,9 +20,10 @@ Examples:
   kaunti audit --county mfano --format html --out report.html
   kaunti audit --root /mnt/image --rule sshd_disable_root_login --format json
   kaunti audit --hosts hosts.csv --baseline server --resume
-  kaunti audit --verify .kaunti/runs/2026-11-24T08-00-00.000Z
+  kaunti audit --verify latest
 
-Exit codes: 0 all pass, 1 something fails, 2 something could not be told, 3 wrong usage or input.`;
+Exit codes: 0 all pass, 1 something fails, 2 something could not be told,
+3 wrong usage or input.`;
 
 export function command(): Command {
   const audit = formatOptions(targetOptions(new Command("audit")))
@@ -33,12 +34,17 @@ export function command(): Command {
     )
     .option("--no-evidence", "keep nothing")
     .option("--concurrency <n>", "hosts asked at once (default 64)", whole)
-    .option("--verify <run>", "only check that a run's evidence was not altered")
+    .option(
+      "--verify <run>",
+      "only check that a run's evidence (latest, a name or a folder) is unaltered",
+    )
     .addHelpText("after", examples);
   return audit.action(
     async (options: AuditCommand & PrintOptions & { readonly verify?: string }) => {
       process.exitCode =
-        options.verify === undefined ? await run(options) : await verify(options.verify);
+        options.verify === undefined
+          ? await run(options)
+          : await verify(await runFolder(options.verify, options));
     },
   );
 }
@@ -63,7 +69,7 @@ async function run(options: AuditCommand & PrintOptions): Promise<number> {
 }
 
 async function verify(run_: string): Promise<number> {
-  const { problems, head, subjects, finished } = await verifyRun(resolve(run_));
+  const { problems, head, subjects, finished } = await verifyRun(run_);
   if (subjects === 0 && problems.some((problem) => problem.startsWith("there is no")))
     throw new KauntiError(`${run_} holds no evidence`, {
       exit: 3,

@@ -16,7 +16,8 @@ Examples:
   kaunti doctor --install
   kaunti doctor --unlock mfano.email
 
-Exit codes: 0 everything is there, 1 something to do, 2 it could not be done, 3 wrong usage.`;
+Exit codes: 0 everything is there, 1 something to do, 2 it could not be done,
+3 wrong usage.`;
 
 interface DoctorCommand extends InventoryOptions {
   readonly install?: true;

@@ -14,7 +14,8 @@ Examples:
   kaunti drift --all --layer network
 
 Put it back with: kaunti up --refresh
-Exit codes: 0 everything is as it was applied, 1 something moved, 2 something could not be told, 3 wrong usage.`;
+Exit codes: 0 everything is as it was applied, 1 something moved, 2 something
+could not be told, 3 wrong usage.`;
 
 export function command(): Command {
   return rolloutOptions(new Command("drift"))

@@ -20,8 +20,9 @@ Examples:
   kaunti enrol --device 099-ict-lap-00001 --root /mnt/image --yes
   kaunti enrol --batch laptops.csv --yes      (asset,address,port,user,identity)
 
-Every step is looked at first, so the same line is simply repeated after a break.
-Exit codes: 0 clean, 1 findings, 2 something could not be told or reached, 3 refused.`;
+Every step is looked at first: the same line is simply repeated after a break.
+Exit codes: 0 clean, 1 findings, 2 something could not be told or reached,
+3 refused.`;
 
 export function command(): Command {
   const program = inventoryOptions(new Command("enrol"))

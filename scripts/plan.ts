@@ -10,9 +10,11 @@ const examples = `
 Examples:
   kaunti plan --county mfano
   kaunti plan --all --layer email
-  kaunti plan --county mfano --out change-17.json && kaunti up --county mfano --plan change-17.json
+  kaunti plan --county mfano --out change-17.json
+  kaunti up --county mfano --plan change-17.json
 
-Exit codes: 0 nothing to change, 1 changes are pending, 2 something could not be told, 3 wrong usage or input.`;
+Exit codes: 0 nothing to change, 1 changes are pending, 2 something could not be
+told, 3 wrong usage or input.`;
 
 export function command(): Command {
   return rolloutOptions(new Command("plan"))

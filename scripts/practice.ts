@@ -9,8 +9,10 @@ Examples:
   kaunti practice
   kaunti practice --reset
 
-Everything that it makes is below the state directory (default .kaunti); this machine is only read.
-Exit codes: 0 it ran through (findings are what it shows), 2 something did not work, 3 wrong usage.`;
+Everything that it makes is below the state directory (default .kaunti); this
+machine is only read.
+Exit codes: 0 it ran through (findings are what it shows), 2 something did not
+work, 3 wrong usage.`;
 
 export function command(): Command {
   return new Command("practice")

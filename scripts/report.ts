@@ -1,13 +1,11 @@
 /** `kaunti report`: prints stored evidence again, in any format. */
-import { basename, isAbsolute, join } from "node:path";
 import { Command } from "commander";
-import { readRun, runNames } from "#adapters/evidence-read";
-import { KauntiError } from "#model/errors";
+import { readRun } from "#adapters/evidence-read";
 import { exitCodeOf } from "#model/report";
 import { formatOptions } from "./audit-options.ts";
 import { printReport } from "./print-report.ts";
 import type { PrintOptions } from "./print-report.ts";
-import { stateDir } from "./wire-audit.ts";
+import { runFolder } from "./run-folder.ts";
 import type { AuditCommand } from "./wire-audit.ts";
 
 type Options = PrintOptions & Pick<AuditCommand, "state" | "inventory"> & { readonly from: string };
@@ -23,20 +21,8 @@ export function command(): Command {
       "\nExample:\n  kaunti report --from latest --format html --out report.html",
     )
     .action(async (options: Options) => {
-      const report = await readRun(await folderOf(options));
+      const report = await readRun(await runFolder(options.from, options));
       await printReport(report, options);
       process.exitCode = exitCodeOf(report);
     });
-}
-
-async function folderOf(options: Options): Promise<string> {
-  const runs = join(stateDir(options), "runs");
-  const { from } = options;
-  if (isAbsolute(from) || from.includes("/")) return from;
-  const names = await runNames(runs);
-  const name = from === "latest" ? names.at(-1) : names.find((one) => one === basename(from));
-  if (name !== undefined) return join(runs, name);
-  const next =
-    names.length === 0 ? "run kaunti audit first" : `there are ${names.slice(-5).join(", ")}`;
-  throw new KauntiError(`there is no run "${from}" in ${runs}`, { exit: 3, next });
 }

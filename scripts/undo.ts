@@ -15,9 +15,11 @@ Examples:
   kaunti undo --county mfano
   kaunti undo --county mfano directory-executive --yes
 
-Only the last apply of each resource can be taken back; taken back twice, it is there again.
-The inventory still wants what was undone: change it too, or the next up brings it back.
-Exit codes: 0 done or listed, 2 something could not be told, 3 refused, or wrong usage.`;
+Only the last apply of each resource can be taken back; taken back twice, it is
+there again. The inventory still wants what was undone: change it too, or the
+next up brings it back.
+Exit codes: 0 done or listed, 2 something could not be told, 3 refused, or wrong
+usage.`;
 
 interface UndoCommand extends RolloutOptions {
   readonly yes?: true;

@@ -14,7 +14,8 @@ Examples:
   kaunti up --county mfano --plan change-17.json --yes
   kaunti up --county mfano --allow 48
 
-Exit codes: 0 everything is as wanted, 2 something did not work, 3 refused, or wrong usage or input.`;
+Exit codes: 0 everything is as wanted, 2 something did not work, 3 refused,
+or wrong usage or input.`;
 
 interface UpCommand extends ApplyOptions {
   readonly plan?: string;
@@ -60,9 +61,14 @@ function report(results: readonly StackResult[]): ExitCode {
     }
     const { stack, changes, ran, notes } = result.value;
     for (const note of notes) console.log(`note: ${note}`);
-    if (ran) console.log(`${stack}: ${changes} ${changes === 1 ? "change" : "changes"} made`);
+    if (ran) console.log(`${stack}: ${made(changes)}`);
   }
   return failed ? 2 : 0;
+}
+
+function made(changes: number): string {
+  if (changes === 0) return "nothing had to be changed on its targets";
+  return `${changes} ${changes === 1 ? "change" : "changes"} made`;
 }
 
 function wholeNumber(text: string): number {
