@@ -1,7 +1,10 @@
 /** What plan and up do together: the inventory opened, every stack wished for and planned. */
 import { userInfo } from "node:os";
+import { filesBelow } from "#adapters/folder-files";
 import { ancestryOf } from "#adapters/git";
+import { withLock } from "#adapters/lock";
 import { appendAllocations, registerDir } from "#adapters/register";
+import { freshRows } from "#adapters/register-taken";
 import { terminalProgress } from "#adapters/terminal";
 import type { County } from "#model/county";
 import type { Loaded } from "#model/inventory";
@@ -133,10 +136,10 @@ async function writeDown(
     const inventory = inventoryDir(options);
     const place = { county, state, ...(inventory === undefined ? {} : { inventory }) };
     const by = userInfo().username;
-    await appendAllocations(
-      registerDir(place),
-      rows.map((row) => ({ ...row, by })),
-      state,
+    const given = rows.map((row) => ({ ...row, by }));
+    const waiting = { waitMs: 60_000, tell: console.error };
+    await withLock(filesBelow(state), `register/${county.code3}`, "up", waiting, async () =>
+      appendAllocations(registerDir(place), await freshRows(registerDir(place), given), state),
     );
   }
   const home = stacks.find(({ open }) => open.home.slug === county.slug)?.open.home;

@@ -117,7 +117,10 @@ export async function upStack(
     },
     watch,
   );
-  const changes = plan.resources.reduce((sum, resource) => sum + resource.changes.length, 0);
+  // Another run may have made them between this plan and the engine's turn: only what this one did is counted.
+  const done = new Set(outcome.steps.filter(({ op }) => op !== "same").map(({ name }) => name));
+  const made = plan.resources.filter(({ name }) => done.has(name));
+  const changes = made.reduce((sum, resource) => sum + resource.changes.length, 0);
   return { stack, changes, ran: true, notes: [...notes, ...outcome.warnings] };
 }
 

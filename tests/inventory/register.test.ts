@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { AllocationRow, CustodyRow } from "#model/inventory";
 import { appendAllocations, appendCustody, registerDir, writeDeviceFile } from "#adapters/register";
+import { freshRows } from "#adapters/register-taken";
 import { inFolder, load, right } from "./case-county.ts";
 
 const row = (key: string, value: string): AllocationRow => ({
@@ -52,6 +53,22 @@ describe("writing", () => {
       const second = readFileSync(join(register, "allocations.csv"), "utf8");
       expect(second).toBe(`${first}uid,executive/1002,james,2026-07-01,up\n`);
       expect(await errors(dir)).toEqual([]);
+    });
+  });
+
+  it("finds what another run has given meanwhile", async () => {
+    await inFolder(right, {}, async (dir) => {
+      const register = join(dir, "register");
+      await appendAllocations(register, [row("1001", "grace")]);
+      const before = readFileSync(join(register, "allocations.csv"), "utf8");
+      const twice = [row("1002", "james"), row("1001", "grace2")];
+      await expect(freshRows(register, twice)).rejects.toThrow(/another run has given 1/);
+      await expect(freshRows(register, [row("1002", "grace")])).rejects.toThrow(/given 1/);
+      const again = { ...row("1001", "grace"), by: "somebody else" };
+      expect(await freshRows(register, [again, row("1002", "james")])).toEqual([
+        row("1002", "james"),
+      ]);
+      expect(readFileSync(join(register, "allocations.csv"), "utf8")).toBe(before);
     });
   });
 

@@ -13,7 +13,7 @@ import type {
   StackWish,
 } from "#model/rollout";
 import { withNote } from "../../src/adapters/engine/note.ts";
-import { noteUnchanged, type PlannedStack } from "../../src/up.ts";
+import { noteUnchanged, upStack, type PlannedStack } from "../../src/up.ts";
 import { requireSharedState } from "../../src/rollout/backend.ts";
 import { whatMoved } from "../../src/rollout/moved.ts";
 import { olderThanApplied, rememberContent } from "../../src/rollout/older.ts";
@@ -263,6 +263,28 @@ describe("a stack needs no engine", () => {
   ])("%s", (_name, state, unchanged) =>
     expect(isUnchanged(wish, state, () => "f")).toBe(unchanged),
   );
+});
+
+test("only changes that this run made are told as made", async () => {
+  const two = stack({ resources: [resource(), resource({ name: "host-b" })] });
+  const steps = [
+    { op: "same", type: "t", name: "host-a", differs: [] },
+    { op: "create", type: "t", name: "host-b", differs: [] },
+  ];
+  const open = {
+    recover: async () => [],
+    known: async () => undefined,
+    approve: async () => "file",
+    engine: { run: async () => ({ counts: {}, steps, warnings: [], seconds: 0 }) },
+  };
+  const wish = {
+    stack: "mfano.network",
+    rendered: { resources: [] },
+    digests: {},
+    revision: now("c1"),
+  };
+  const planned = { open, wish, plan: two } as unknown as PlannedStack;
+  expect(await upStack(planned, { refresh: false })).toMatchObject({ changes: 1, ran: true });
 });
 
 test("the number for --allow is the largest one asked for", () => {

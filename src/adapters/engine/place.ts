@@ -1,5 +1,5 @@
 /** Where one county's engine runs keep everything, and the environment they see: nothing of the operator's own Pulumi. */
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 
@@ -48,11 +48,11 @@ export function preparePlace(
     name,
     path: resolve(place.kit, path),
   }));
-  writeFileSync(
-    join(project, "Pulumi.yaml"),
-    stringify({ name: shipped.name, runtime: "nodejs", plugins: { providers } }),
-    { mode: 0o600 },
-  );
+  // Whole or not at all: another run of the same stack may be reading it.
+  const part = join(project, `.Pulumi.yaml.${process.pid}`);
+  const text = stringify({ name: shipped.name, runtime: "nodejs", plugins: { providers } });
+  writeFileSync(part, text, { mode: 0o600 });
+  renameSync(part, join(project, "Pulumi.yaml"));
   return { project, home, logs };
 }
 
