@@ -2,6 +2,7 @@
 import { readInventory } from "#adapters/inventory";
 import { registerDir } from "#adapters/register";
 import { nearest } from "#inventory/distance";
+import { counted } from "#model/count";
 import type { County } from "#model/county";
 import { InputError, KauntiError } from "#model/errors";
 import type { Loaded } from "#model/inventory";
@@ -37,6 +38,7 @@ export async function openInventory(
   const loaded = await loadInventory(options, open);
   const errors = loaded.problems.filter(({ level }) => level === "error");
   if (errors.length > 0) throw new InputError(errors);
+  tellWarnings(loaded.problems.length, options);
   const { county } = options;
   if (county !== undefined && findCountyIn(loaded.country, county) === undefined) {
     const slugs = loaded.country.counties.map(({ slug }) => slug);
@@ -46,6 +48,16 @@ export async function openInventory(
     throw new KauntiError(`no county is called "${county}" here`, { exit: 3, next });
   }
   return loaded;
+}
+
+const told = new Set<string>();
+
+/** What stops nothing is still told, once a run and on stderr: a pipe gets the verb's own answer only. */
+function tellWarnings(count: number, { inventory }: InventoryOptions): void {
+  const where = inventory === undefined ? "" : ` --inventory ${inventory}`;
+  const line = `${counted(count, "warning")} in the inventory; kaunti validate${where} tells them`;
+  if (count > 0 && !told.has(line)) process.stderr.write(`${line}\n`);
+  told.add(line);
 }
 
 /** The folder that a county's register is written to. */

@@ -3,7 +3,9 @@ import { KauntiError } from "#model/errors";
 import type { County } from "#model/county";
 import type { Origin } from "#model/inventory";
 import type { Position } from "#model/position";
+import { segments } from "#inventory/merge";
 import { resolve } from "#inventory/path";
+import { isSecretKey } from "#inventory/secrets";
 
 /** The origins of the value at an RFC 6901 pointer of a county (code3), winner first; empty = made by the kit. */
 export type Trace = (county: string, pointer: string) => readonly Origin[];
@@ -16,6 +18,7 @@ export function explain(counties: readonly County[], trace: Trace, path: string)
   const found = resolve(counties, path);
   if (found.kind === "missing") throw wrongPath(path, found);
   const { county, pointer, path: named, value } = found;
+  const key = segments(pointer).at(-1) ?? "";
   const [winner, ...overridden] = trace(county.code3, pointer);
   const from =
     winner === undefined
@@ -24,9 +27,9 @@ export function explain(counties: readonly County[], trace: Trace, path: string)
         ]
       : [`  written at  ${place(winner.at)}`];
   return [
-    `${named} =${print(value)}`,
+    `${named} =${print(key, value)}`,
     ...from,
-    ...overridden.map(({ at, value: lost }) => `  overrides   ${place(at)} =${print(lost)}`),
+    ...overridden.map(({ at, value: lost }) => `  overrides   ${place(at)} =${print(key, lost)}`),
   ].join("\n");
 }
 
@@ -47,13 +50,22 @@ function place({ file, line, column }: Position): string {
   return `${file}:${line}:${column}`;
 }
 
+/** A reference to a secret by its scheme alone: a command may hold arguments, and the file and line are told beside it. */
+function veiled(key: string, value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  const scheme = /^(env|file|exec):/.exec(value)?.[0];
+  return scheme === "exec:" || (scheme !== undefined && isSecretKey(key)) ? `${scheme}…` : value;
+}
+
 /** What stands after the equals sign: scalars as they are; what is too long for the line, a member a line. */
-function print(value: unknown): string {
+function print(key: string, written: unknown): string {
+  const [copy] = JSON.parse(JSON.stringify([written], veiled)) as [unknown];
+  const value = written === undefined ? undefined : veiled(key, copy);
   if (typeof value === "string") return ` ${value}`;
   const flat = JSON.stringify(value) ?? "nothing";
   if (flat.length <= 60 || typeof value !== "object" || value === null) return ` ${flat}`;
   const members = Array.isArray(value)
     ? value.map((one) => `\n  - ${JSON.stringify(one)}`)
-    : Object.entries(value).map(([key, one]) => `\n  ${key}: ${JSON.stringify(one)}`);
+    : Object.entries(value).map(([name, one]) => `\n  ${name}: ${JSON.stringify(one)}`);
   return members.join("");
 }

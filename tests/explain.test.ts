@@ -10,6 +10,12 @@ const county = {
   slug: "mfano",
   thresholds: { count: 3, share: 0.05 },
   mail: { dmarc: { policy: "quarantine" }, aliases: { "a/b": "registry" } },
+  state: {
+    backend: "file:///shared",
+    digestKey: "file:private/key",
+    passphrase: "exec:vault read x",
+  },
+  target: { directory: { tokens: ["exec:pass show y"], bindPassword: "env:BIND" } },
   sites: [
     { id: "hq", links: [{ id: "hq-fibre", down: 100000 }] },
     { id: "bonde", links: [] },
@@ -27,6 +33,10 @@ const origin = (file: string, line: number, column: number, value: unknown): Ori
 });
 const origins: Record<string, readonly Origin[]> = {
   "/thresholds/count": [origin("county.yaml", 40, 15, 3), origin("national.yaml", 55, 15, 5)],
+  "/state/passphrase": [
+    origin("county.yaml", 60, 15, "exec:vault read x"),
+    origin("national.yaml", 9, 1, "file:old/passphrase"),
+  ],
   "/people/0/title": [origin("staff.csv", 2, 38, "Governor")],
 };
 const trace = (code3: string, pointer: string): readonly Origin[] =>
@@ -64,12 +74,36 @@ describe("a value", () => {
   });
 });
 
+describe("a reference to a secret", () => {
+  test("is told by its scheme and its place, what it overrode too", () => {
+    expect(say("mfano.state.passphrase")).toBe(
+      [
+        "mfano.state.passphrase = exec:…",
+        "  written at  county.yaml:60:15",
+        "  overrides   national.yaml:9:1 = file:…",
+      ].join("\n"),
+    );
+  });
+
+  test.each(["mfano.state", "mfano.target", "mfano.state.digestKey", "mfano.target.directory"])(
+    "is not told in %s either",
+    (path) => expect(say(path)).not.toMatch(/vault|pass show|BIND|private/),
+  );
+
+  test("an address that only looks like one is told", () => {
+    expect(say("mfano.state.backend")).toContain("= file:///shared");
+  });
+});
+
 describe("a wrong path", () => {
   test.each([
     ["mfano.mail.dmark.policy", /mfano\.mail has no "dmark"; try one of: dmarc$/],
     ["mfano.sites.bonbe", /mfano\.sites has no "bonbe"; try one of: bonde$/],
     ["mfanu.mail", /no county is called "mfanu"; try one of: mfano$/],
-    ["mfano.zzzzzz", /try one of: code, code3, slug, thresholds, mail, sites, people$/],
+    [
+      "mfano.zzzzzz",
+      /try one of: code, code3, slug, thresholds, mail, state, target, sites, people$/,
+    ],
     ["mfano.thresholds.count.x", /mfano\.thresholds\.count has no "x"; .* is a single value/],
     ["KE-30.mail", /no county is called "KE-30"/],
     ["", /no county is called ""/],

@@ -42,9 +42,11 @@ const names = [
   "hostname",
   "baseline",
   "address",
+  "purchased",
+  "order",
+  "cost",
+  "currency",
 ] as const;
-/** Read only so that a wrong cell is told; the model has no use for them yet. */
-const watched = ["purchased", "cost"] as const;
 
 export function readDevices(scope: Scope, input: DevicesInput): Devices {
   const sheet = scope.sheet(file);
@@ -57,13 +59,11 @@ export function readDevices(scope: Scope, input: DevicesInput): Devices {
     return { devices: [], rows: [] };
   }
   const readers = names.map((name) => [name, columns.read(name)] as const);
-  const watchers = watched.map((name) => columns.read(name));
   const make = deviceMaker(scope, columns, input);
   const devices: Device[] = [];
   const rows: number[] = [];
   for (const [at, cells] of sheet.rows.entries()) {
     if (cells.every((cell) => cell.trim() === "")) continue;
-    for (const watch of watchers) watch(cells, at);
     const row = Object.fromEntries(readers.map(([name, read]) => [name, read(cells, at)])) as Row;
     const device = row.role === "" ? undefined : make(row, at);
     if (device === undefined) continue;
@@ -143,11 +143,25 @@ function deviceMaker(
       ...(row.custodian === "" ? {} : { custodian: row.custodian }),
       funding: row.funding,
       ...(row.donor_label === "" ? {} : { donorLabel: row.donor_label }),
+      ...purchase(row),
       ...(platform === "" ? {} : { platform }),
       ...(baseline === undefined || baseline === "" ? {} : { baseline }),
       ...(address === undefined || address === "" ? {} : { address }),
       ...(enrolment === undefined ? {} : { enrolment }),
     };
+  };
+}
+
+function purchase({
+  purchased,
+  order,
+  cost,
+  currency,
+}: Row): Pick<Device, "purchased" | "order" | "cost" | "currency"> {
+  return {
+    ...(purchased === "" ? {} : { purchased }),
+    ...(order === "" ? {} : { order }),
+    ...(cost === "" ? {} : { cost: Number(cost), currency }),
   };
 }
 

@@ -36,6 +36,11 @@ export interface Device {
   /** Who paid: `county`, or a programme; and the label on the case. */
   readonly funding: string;
   readonly donorLabel?: string;
+  /** How it was bought, as far as the sheet says: ISO date, order (LPO) number, price with its ISO 4217 currency. */
+  readonly purchased?: string;
+  readonly order?: string;
+  readonly cost?: number;
+  readonly currency?: string;
   /** Operating system as bought or as enrolled: debian12, windows11, routeros… */
   readonly platform?: string;
   /** Baseline for this device: set by role unless the inventory says otherwise. */

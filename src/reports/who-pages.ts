@@ -74,6 +74,7 @@ export function devicePage(
     ["department", device.department],
     ["custodian", device.custodian === undefined ? "nobody" : name(device.custodian)],
     ["funding", `${device.funding}${label}`],
+    ["bought", bought(device)],
     ["platform", device.platform ?? "not stated"],
     ["baseline", device.baseline ?? "none"],
     ["address", device.address ?? ""],
@@ -121,6 +122,12 @@ function seats(county: County, owner: string, metric: string, holder: string): s
 
 function deviceLine({ tag, role, model, status }: Device): string {
   return `${tag}  ${role}, ${model}, ${status}`;
+}
+
+function bought({ purchased, order, cost, currency }: Device): string {
+  const price = cost === undefined ? "" : `${currency} ${cost.toLocaleString("en-KE")}`;
+  const parts = [purchased ?? "", order === undefined ? "" : `order ${order}`, price];
+  return parts.filter((part) => part !== "").join(", ");
 }
 
 function enrolled({ enrolment }: Device): string[] {

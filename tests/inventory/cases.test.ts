@@ -15,7 +15,7 @@ interface Case {
   readonly warnings?: readonly string[];
   /** Texts that no message may have in it. */
   readonly never?: readonly string[];
-  /** Pointer into the county -> its value. */
+  /** Pointer into the county -> its value; null: there is none. */
   readonly county?: Readonly<Record<string, unknown>>;
 }
 
@@ -38,7 +38,7 @@ describe("bad and odd input", () => {
       expect([...errors, ...warnings].join("\n")).not.toContain(text);
     const county = loaded.country.counties.find(({ slug }) => slug === "jaribu");
     for (const [pointer, value] of Object.entries(one.county ?? {}))
-      expect(valueAt(county, pointer), pointer).toEqual(value);
+      expect(valueAt(county, pointer) ?? null, pointer).toEqual(value);
   });
 });
 

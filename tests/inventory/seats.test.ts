@@ -10,6 +10,7 @@ const product: Product = {
   publisher: "P",
   metric: "person",
   softwareNames: [],
+  debianPackages: [],
   conflictsWith: [],
   dependsOn: [],
 };

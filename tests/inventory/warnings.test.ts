@@ -1,0 +1,28 @@
+/** A verb that goes on in spite of warnings says that there are some, once. */
+import { afterEach, expect, it, vi } from "vitest";
+import { openInventory } from "../../scripts/wire.ts";
+import { inFolder, right } from "./case-county.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+async function said(files: Readonly<Record<string, string>>): Promise<string> {
+  return inFolder(files, {}, async (dir) => {
+    const lines: string[] = [];
+    vi.spyOn(process.stderr, "write").mockImplementation((line) => lines.push(String(line)) > 0);
+    const options = { inventory: dir, asOf: "2026-07-01" };
+    await openInventory(options);
+    await openInventory(options);
+    return lines.join("").replaceAll(dir, "DIR");
+  });
+}
+
+it("tells how many, and what shows them", async () => {
+  const files = { ...right, "notes.csv": "a\n", "old.csv": "b\n" };
+  expect(await said(files)).toBe(
+    "2 warnings in the inventory; kaunti validate --inventory DIR tells them\n",
+  );
+});
+
+it("says nothing where there is nothing", async () => {
+  expect(await said(right)).toBe("");
+});
