@@ -6,7 +6,8 @@ import { withLock } from "#adapters/lock";
 import { readPlaceholders } from "#adapters/placeholders";
 import { appendCustody, writeDeviceFile } from "#adapters/register";
 import { enrolledIn, lastCustody } from "#adapters/register-now";
-import { serviceHashes } from "#adapters/service-hashes";
+import { openResources } from "#adapters/resources";
+import { serviceSecrets } from "#adapters/service-secrets";
 import type { County } from "#model/county";
 import type { EnrolledDevice } from "#model/enrolment";
 import { KauntiError } from "#model/errors";
@@ -17,6 +18,7 @@ import { stepLine } from "#reports/enrolment";
 import { askIdentity } from "#use/ask-identity";
 import { enforce, runRepairs } from "#use/enforce";
 import { makeKeys } from "#use/make-keys";
+import { applyProvision, planProvision } from "#use/provision";
 import type { EnrolPorts } from "#use/enrol-ports";
 import type { EnrolRequest } from "#use/enrol";
 import { subjectOf } from "#use/population";
@@ -51,6 +53,12 @@ export async function openEnrolling(command: EnrolCommand, talk: EnrolTalk): Pro
   const { open, clock, progress } = shells(audit);
   const placeholders = await readPlaceholders(join(kit, "policies", "placeholders.yaml"));
   const managed = country.counties.filter((county) => county.managed);
+  const resources = async ({ state, practice }: County) =>
+    openResources({
+      state: stateDir(command),
+      digestKey: state.digestKey,
+      makeKey: practice,
+    });
   const bind = ({ county, device }: Machine) => policy.bind(baselineOf(county, device));
   return {
     progress,
@@ -78,6 +86,12 @@ export async function openEnrolling(command: EnrolCommand, talk: EnrolTalk): Pro
       const options = { asOf: policy.asOf, waivers: policy.waivers, kit: kitVersion() };
       const act = async (apply: boolean) =>
         enforce({ clock, open }, about, bind(machine), reach, { ...options, apply });
+      // As this run has just written it.
+      const now = async () => {
+        const all = await enrolledIn(dir, county.slug);
+        const own = all.find(({ asset }) => asset === device.asset)?.enrolment;
+        return own === undefined ? device : { ...device, enrolment: own };
+      };
       return {
         clock,
         identity: async () => askIdentity(open, reach),
@@ -87,12 +101,17 @@ export async function openEnrolling(command: EnrolCommand, talk: EnrolTalk): Pro
         ],
         makeKeys: async () =>
           makeKeys(open, reach, county, device, async () =>
-            county.target.kind === "hosts" ? serviceHashes(county.target, stateDir(command)) : {},
+            county.target.kind === "hosts"
+              ? serviceSecrets(county.target, stateDir(command))
+              : { hashes: {}, reader: "" },
           ),
         writeDevice: async (asset, enrolment) =>
           writeDeviceFile(dir, asset, enrolment, stateDir(command)),
         lastHandover: async (asset) => lastCustody(dir, asset),
         addHandover: async (line) => appendCustody(dir, [line], stateDir(command)),
+        planServices: async () => planProvision(() => resources(county), county, await now()),
+        applyServices: async () =>
+          applyProvision(() => resources(county), county, await now(), talk.tell),
         planBaseline: async () => {
           const { changes, byHand } = await act(false);
           // The label is a step of its own: this run writes it.

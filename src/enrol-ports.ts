@@ -22,6 +22,9 @@ export interface EnrolPorts {
   writeDevice(asset: string, enrolment: Enrolment): Promise<void>;
   lastHandover(asset: string): Promise<CustodyRow | undefined>;
   addHandover(line: CustodyRow): Promise<void>;
+  /** Log-in by the directory and the software of its seats: what would change, one line each. */
+  planServices(): Promise<readonly string[]>;
+  applyServices(): Promise<void>;
   planBaseline(): Promise<BaselinePlan>;
   /** `before`: the label that was read, so that a newer one is not overwritten. */
   writeLabel(label: string, before: string | undefined): Promise<void>;

@@ -50,9 +50,10 @@ export async function enrol(ports: EnrolPorts, request: EnrolRequest): Promise<E
       byHand: [],
     };
   const handed = await ports.alone(() => handOver(ports, request));
+  const services = await ports.planServices();
   const plan = await ports.planBaseline();
   const label = { wanted: registered.label, found: identity.label };
-  const applied = await baseline(ports, request, plan, label);
+  const applied = await baseline(ports, request, { ...plan, services }, label);
   const report = await ports.audit();
   ports.tell({ asset, step: "audit", state: "done", detail: "" });
   const changed = registered.wrote || handed || applied === "done";
@@ -60,7 +61,7 @@ export async function enrol(ports: EnrolPorts, request: EnrolRequest): Promise<E
     asset,
     outcome: applied === "declined" ? "declined" : changed ? "enrolled" : "unchanged",
     objections: [],
-    repaired: applied === "done" ? plan.changes.length : 0,
+    repaired: applied === "done" ? plan.changes.length + services.length : 0,
     byHand: plan.byHand,
     report,
   };
@@ -128,14 +129,14 @@ const changesOf = ({ length }: readonly string[]): string => counted(length, "ch
 async function baseline(
   ports: EnrolPorts,
   { device: { asset }, baseline: name }: EnrolRequest,
-  { changes, byHand }: BaselinePlan,
+  { changes, byHand, services }: BaselinePlan & { readonly services: readonly string[] },
   label: { readonly wanted: string; readonly found: string | undefined },
 ): Promise<"done" | "nothing to do" | "declined"> {
   const left = byHand.length === 0 ? "" : `, ${String(byHand.length)} to be done by hand`;
   const say = (state: StepEvent["state"], detail: string): void =>
     ports.tell({ asset, step: "baseline", state, detail: `${name}: ${detail}${left}` });
   const due = label.wanted !== label.found;
-  const all = [...(due ? [`write ${labelFile}: the asset label`] : []), ...changes];
+  const all = [...(due ? [`write ${labelFile}: the asset label`] : []), ...services, ...changes];
   if (all.length === 0) {
     say("already done", "nothing to change");
     return "nothing to do";
@@ -146,6 +147,8 @@ async function baseline(
     return "declined";
   }
   if (due) await ports.writeLabel(label.wanted, label.found);
+  // The baseline is judged last, over what the services brought.
+  if (services.length > 0) await ports.applyServices();
   if (changes.length > 0) await ports.applyBaseline();
   say("done", `${changesOf(all)} made`);
   return "done";

@@ -112,6 +112,7 @@ function manage(scope: Scope, facts: Facts): Assembled {
   ).map((product) => ({
     ...product,
     softwareNames: product.softwareNames ?? [],
+    debianPackages: product.debianPackages ?? [],
     conflictsWith: product.conflictsWith ?? [],
     dependsOn: product.dependsOn ?? [],
   }));

@@ -8,6 +8,8 @@ export interface Product {
   readonly metric: "person" | "device" | "site";
   /** Names under which installed copies are found (dpkg names, Windows display names). */
   readonly softwareNames: readonly string[];
+  /** What a seat means on a Debian machine: packages to install. */
+  readonly debianPackages: readonly string[];
   /** Products that must not be held at once, and products needed first. */
   readonly conflictsWith: readonly string[];
   readonly dependsOn: readonly string[];

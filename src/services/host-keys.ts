@@ -2,14 +2,19 @@
 import type { County } from "#model/county";
 import type { Device, HostKeys } from "#model/device";
 import { KauntiError } from "#model/errors";
-import { certificateScript } from "./certificates.ts";
+import { authority, certificateScript } from "./certificates.ts";
 import { headquartersServer } from "./hosts.ts";
 import { byText } from "./order.ts";
 import { serviceAccounts } from "./slapd-access.ts";
 import { keyFile } from "./wireguard.ts";
+import { readerFile } from "./workstation.ts";
 
-/** Password hashes (RFC 2307 form) of the directory's service accounts, by name. */
-export type ServiceHashes = Readonly<Record<string, string>>;
+export interface ServiceSecrets {
+  /** Password hashes (RFC 2307 form) of the directory's service accounts, by name. */
+  readonly hashes: Readonly<Record<string, string>>;
+  /** What laptops look people up with, as it is. */
+  readonly reader: string;
+}
 
 const router = `command -v wg >/dev/null || apt-get install -y -q --no-install-recommends wireguard-tools >/dev/null
 mkdir -p /etc/wireguard
@@ -18,7 +23,7 @@ echo "wireguard $(wg pubkey <${keyFile})"
 `;
 
 /** The files say who may log in as the kit; slapd's unit gives them to the directory. */
-function server(county: County, hashes: ServiceHashes): string {
+function server(county: County, { hashes }: ServiceSecrets): string {
   const selectors = county.mail.dkim.filter((key) => key.type === "rsa").map((key) => key.selector);
   const accounts = serviceAccounts("").flatMap(({ name }) => {
     const hash = hashes[name];
@@ -40,16 +45,35 @@ done
 `;
 }
 
+/** A laptop trusts the county's authority and may look people up; the password is in no file that the kit compares. */
+function workstationSecrets(county: County, { reader }: ServiceSecrets): string {
+  const der = headquartersServer(county)?.enrolment?.keys?.authority;
+  const trust = [
+    "mkdir -p /etc/ssl/kaunti && chmod 0755 /etc/ssl/kaunti",
+    `{ echo '-----BEGIN CERTIFICATE-----'; echo '${der ?? ""}' | fold -w 64; echo '-----END CERTIFICATE-----'; } >${authority}.new`,
+    `chmod 0644 ${authority}.new && mv ${authority}.new ${authority}`,
+  ];
+  const password = reader.replaceAll("'", `'\\''`);
+  return [
+    ...(der === undefined ? [] : trust),
+    "mkdir -p /etc/sssd/conf.d",
+    `printf '[domain/${county.slug}]\\nldap_default_authtok = %s\\n' '${password}' >${readerFile}.new`,
+    `mv ${readerFile}.new ${readerFile}`,
+    "",
+  ].join("\n");
+}
+
 /** POSIX sh as root, safe to repeat: what is there is kept. Undefined where the device's role needs no key. */
 export function hostKeysScript(
   county: County,
   device: Device,
-  hashes: ServiceHashes,
+  secrets: ServiceSecrets,
 ): string | undefined {
   if (county.target.kind !== "hosts") return undefined;
   const parts = [
     ...(device.role === "router" ? [router] : []),
-    ...(headquartersServer(county)?.asset === device.asset ? [server(county, hashes)] : []),
+    ...(headquartersServer(county)?.asset === device.asset ? [server(county, secrets)] : []),
+    ...(["laptop", "desktop"].includes(device.role) ? [workstationSecrets(county, secrets)] : []),
   ];
   if (parts.length === 0) return undefined;
   return `set -eu\numask 077\nexport DEBIAN_FRONTEND=noninteractive\n${parts.join("")}`;

@@ -116,6 +116,8 @@ export function ports(
         }),
       ),
     makeKeys: () => around(() => undefined),
+    planServices: () => around(() => []),
+    applyServices: () => around(() => undefined),
     writeDevice: (asset, enrolment) =>
       around(() => {
         const key = `mfano/${asset}`;

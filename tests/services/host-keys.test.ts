@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { County } from "#model/county";
+import type { Device } from "#model/device";
 import { hostKeysScript, parseHostKeys } from "#services/host-keys";
 import { need, withoutProgram } from "../support/need.ts";
 import { county as sample } from "./sample-county.ts";
@@ -21,15 +22,17 @@ const county: County = {
     readerPassword: "env:KAUNTI_READER",
   },
 };
-const device = (role: string) => {
-  const found = county.devices.find((each) => each.role === role);
-  if (found === undefined) throw new Error(`no ${role}`);
-  return found;
+const device = (role: Device["role"]): Device => {
+  const found = county.devices.find((each) => each.role === role) ?? county.devices[0];
+  if (found === undefined) throw new Error("no device");
+  return { ...found, role };
 };
 
+const secrets = { hashes: { kaunti: "{SSHA}a+/b=" }, reader: "it's 1 secret" };
+
 /** Runs the script with every path below `folder`. */
-function run(role: string, folder: string): string {
-  const script = hostKeysScript(county, device(role), { kaunti: "{SSHA}a+/b=" }) ?? "";
+function run(role: Device["role"], folder: string): string {
+  const script = hostKeysScript(county, device(role), secrets) ?? "";
   return execFileSync("sh", ["-s"], {
     input: script.replaceAll("/etc/", `${folder}/etc/`),
     encoding: "utf8",
@@ -75,9 +78,20 @@ test("the headquarters server makes the county's authority and its mail signatur
   });
 });
 
-test("a laptop needs none, and a county of folders has no host to make any", () => {
-  expect(hostKeysScript(county, { ...device("router"), role: "laptop" }, {})).toBeUndefined();
-  expect(hostKeysScript(sample, device("router"), {})).toBeUndefined();
+test("a laptop gets the look-up password in a file of root's, and says nothing", () => {
+  below((folder) => {
+    expect(parseHostKeys(run("laptop", folder))).toEqual({});
+    const file = join(folder, "etc/sssd/conf.d/kaunti-reader.conf");
+    expect(readFileSync(file, "utf8")).toBe(
+      "[domain/mfano]\nldap_default_authtok = it's 1 secret\n",
+    );
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+});
+
+test("a printer needs none, and a county of folders has no host to make any", () => {
+  expect(hostKeysScript(county, device("printer"), secrets)).toBeUndefined();
+  expect(hostKeysScript(sample, device("router"), secrets)).toBeUndefined();
 });
 
 test.each(["wireguard", "authority not-base64!", "dkim k1", "hello world", "wireguard a b"])(

@@ -132,6 +132,7 @@ export const county: County = {
       publisher: "Ofisi",
       metric: "person",
       softwareNames: [],
+      debianPackages: [],
       conflictsWith: [],
       dependsOn: [],
     },

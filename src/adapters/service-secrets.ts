@@ -10,14 +10,18 @@ function hashed(secret: string): string {
   return `{SSHA}${Buffer.concat([digest, salt]).toString("base64")}`;
 }
 
-/** By account name. A `file:` secret that is not there yet is made (0600) below the state folder. */
-export async function serviceHashes(
+/** A `file:` secret that is not there yet is made (0600) below the state folder. */
+export async function serviceSecrets(
   target: Extract<Target, { kind: "hosts" }>,
   state: string,
-): Promise<Readonly<Record<string, string>>> {
-  const hash = async (reference: string): Promise<string> => {
+): Promise<{ hashes: Readonly<Record<string, string>>; reader: string }> {
+  const secret = async (reference: string): Promise<string> => {
     ensureSecretFile(reference, state);
-    return hashed(await resolveSecret(reference, state));
+    return resolveSecret(reference, state);
   };
-  return { kaunti: await hash(target.bindPassword), reader: await hash(target.readerPassword) };
+  const reader = await secret(target.readerPassword);
+  return {
+    hashes: { kaunti: hashed(await secret(target.bindPassword)), reader: hashed(reader) },
+    reader,
+  };
 }
