@@ -1,12 +1,14 @@
 /** A kernel module that must not load: not loaded now, and modprobe told never to. */
-import type { Facts, Want } from "#model/fact";
+import type { Facts, FileFact, Want } from "#model/fact";
 import type { Repair } from "#model/repair";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { commentOut } from "./edit.ts";
-import { inOrder, joined, linesOf, place } from "./lines.ts";
+import { configFiles, isTransient } from "./config-files.ts";
+import { matchesGlob } from "./glob.ts";
+import { joined, linesOf, place } from "./lines.ts";
 import type { ConfigLine } from "./lines.ts";
-import { filesAt, recallRunning } from "./recall.ts";
+import { contentOf, filesAt, recallRunning } from "./recall.ts";
 
 interface Spec {
   readonly module: string;
@@ -29,9 +31,12 @@ const directories = [
 ];
 const paths = directories.map((directory) => `${directory}/*.conf`);
 const loaded = { kind: "running", path: "/proc/modules" } as const;
+/** One line per module that is part of the kernel itself: nothing can keep it out. */
+const builtIn = "/lib/modules/*/modules.builtin";
 
-/** Dashes and underscores are one letter to modprobe; so are wildcards in a line's name. */
-const normal = (name: string): string => name.replaceAll("-", "_");
+/** Dashes and underscores are one letter to modprobe, but not inside brackets (kmod's underscores()). */
+const normal = (name: string): string =>
+  name.replaceAll(/\[[^\]]*\]|-/g, (part) => (part === "-" ? "_" : part));
 const refusal = /^\/(?:usr\/)?s?bin\/(?:false|true)$/;
 
 interface Line extends ConfigLine {
@@ -39,28 +44,29 @@ interface Line extends ConfigLine {
   readonly rest: string;
 }
 
+/** `install` takes a pattern, `blacklist` a name only (kmod's kmod_module_get_install_commands, module_is_blacklisted). */
 function linesAbout(spec: Spec, facts: Facts): readonly Line[] {
-  return inOrder(filesAt(facts, paths), directories)
+  return configFiles(facts, directories)
+    .filter((file) => file.absent !== true || file.real === "/dev/null")
     .flatMap((file) => joined(linesOf(file)))
     .flatMap((line) => {
       const words = line.text.split(/[ \t]+/).filter((word) => word !== "");
       const [command = "", name = "", ...rest] = words;
-      return ["install", "blacklist"].includes(command) && matches(name, spec.module)
-        ? [{ ...line, command, rest: rest.join(" ") }]
-        : [];
+      const about =
+        command === "install"
+          ? matchesGlob(normal(name), normal(spec.module), false)
+          : command === "blacklist" && normal(name) === normal(spec.module);
+      return about ? [{ ...line, command, rest: rest.join(" ") }] : [];
     });
 }
 
-function matches(pattern: string, module: string): boolean {
-  const escaped = normal(pattern)
-    .replaceAll(/[.+^${}()|\\]/g, String.raw`\$&`)
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  try {
-    return new RegExp(`^${escaped}$`).test(normal(module));
-  } catch {
-    return false;
-  }
+function inKernel(spec: Spec, facts: Facts): FileFact | undefined {
+  const name = normal(spec.module);
+  return filesAt(facts, [builtIn]).find((file) =>
+    contentOf(file)
+      .split("\n")
+      .some((line) => normal(/([^/]+)\.ko$/.exec(line)?.[1] ?? "") === name),
+  );
 }
 
 function judge(spec: Spec, facts: Facts): Judgement {
@@ -75,15 +81,23 @@ function judge(spec: Spec, facts: Facts): Judgement {
       .some((line) => normal(line.split(" ")[0] ?? "") === normal(spec.module))
   )
     return fail(expected, "loaded", loaded.path, "the module is loaded now");
+  const fixed = inKernel(spec, facts);
+  if (fixed !== undefined)
+    return fail(
+      expected,
+      "part of the kernel",
+      fixed.path,
+      "the module is built into an installed kernel, so no file keeps it out",
+    );
   const lines = linesAbout(spec, facts);
   const installs = lines.filter((line) => line.command === "install");
   const wrong = installs.find((line) => !refusal.test(line.rest));
   if (wrong !== undefined)
     return fail(expected, wrong.text, place(wrong), "this line runs something else than a refusal");
-  const [install] = installs;
+  const install = installs.find((line) => !isTransient(line.file));
   if (install === undefined)
     return fail(expected, "no install line", directories[0] ?? "", "modprobe may load the module");
-  const listed = lines.find((line) => line.command === "blacklist");
+  const listed = lines.find((line) => line.command === "blacklist" && !isTransient(line.file));
   if (listed === undefined)
     return fail(
       expected,
@@ -99,6 +113,8 @@ function judge(spec: Spec, facts: Facts): Judgement {
 }
 
 function repair(spec: Spec, facts: Facts): readonly Repair[] {
+  // What is built in stays: only another kernel would help.
+  if (inKernel(spec, facts) !== undefined) return [];
   const path = `/etc/modprobe.d/zz-kaunti-${spec.module}.conf`;
   const before = filesAt(facts, paths).find((file) => file.path === path)?.content;
   const wrong = linesAbout(spec, facts).filter(
@@ -123,7 +139,10 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
 
 export const kernelModule: CheckType<Spec> = {
   schema,
-  ask: (): readonly Want[] => [loaded, ...paths.map((path): Want => ({ kind: "file", path }))],
+  ask: (): readonly Want[] => [
+    loaded,
+    ...[...paths, builtIn].map((path): Want => ({ kind: "file", path })),
+  ],
   judge,
   repair,
 };

@@ -95,7 +95,7 @@ function repair(spec: Setting, facts: Facts): readonly Repair[] {
       definition.exact &&
       good(definition, spec) &&
       !isTransient(definition.file) &&
-      !bad.some(({ file, line }) => file === definition.file && line === definition.line),
+      !bad.some((one) => one.file === definition.file && one.line === definition.line),
   );
   const cleared = commentOut(facts, sourceFiles(spec), bad);
   if (settled) return cleared;
