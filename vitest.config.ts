@@ -10,7 +10,7 @@ const host = [
   "tests/enrol/cli*.test.ts",
   "tests/practice/images*.test.ts",
   "tests/reconcile/general-rules.test.ts",
-  "tests/reports/page.test.ts",
+  "tests/reports/{page,phone}.test.ts",
   "tests/services/{judges,slapd}.test.ts",
   "tests/stacks/provider*.test.ts",
 ];

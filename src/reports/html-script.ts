@@ -1,7 +1,7 @@
 /** The page's only script: filters rows, opens everything for printing. Without it the page is whole, only longer. */
 
 /** base64(sha256(script)) for the page's Content-Security-Policy; a test compares. */
-export const scriptHash = "sha256-CL31UJIxy5fziSar3omz29uR56UafqmFEZYi9wYauis=";
+export const scriptHash = "sha256-WJhd/8JjcUdfO4uLmEZewgREuoCqXLVPk3JY6KW0m30=";
 
 export const script = `
 "use strict";
@@ -37,7 +37,7 @@ function filter() {
     rowsShown += inside;
     if (inside > 0) subjectsShown += 1;
   }
-  const said = rowsShown + " of " + total + " verdicts on " + subjectsShown + " of " + subjects.length + " subjects shown";
+  const said = rowsShown + " of " + total + (total === 1 ? " verdict on " : " verdicts on ") + subjectsShown + " of " + subjects.length + (subjects.length === 1 ? " subject shown" : " subjects shown");
   shown.textContent = said;
   printed.textContent = "FILTERED: " + said + ". The scores and sums are those of the whole report.";
   printed.hidden = !narrowed;

@@ -1,7 +1,7 @@
 /** The page's style. No font, image or sheet is fetched: a report opens on a machine without a network. */
 
 /** base64(sha256(style)) for the page's Content-Security-Policy; a test compares. */
-export const styleHash = "sha256-Nq/Im9bRBcUj+u2S9KgDVrco6fJO0GVzi52vvIoEqiA=";
+export const styleHash = "sha256-SyZyultCy61xbjL7ivexHbNlAhTTXySl6JC+FadYxmM=";
 
 export const style = `
 :root{--ink:#1b1f24;--soft:#57606a;--line:#c9d1d9;--paper:#fff;--band:#f3f5f7;--link:#0b57a4;
@@ -55,7 +55,15 @@ td .id{display:block;color:var(--soft)}
 footer{margin-top:2.5rem;border-top:1px solid var(--line);color:var(--soft)}
 .compact td,.compact th{padding:.25rem .6rem}thead th,.owners th{overflow-wrap:normal}.catalogue thead th{white-space:normal}th.n{text-align:right}
 .verdicts col.v{width:9.2em}.verdicts col.s{width:5.8em}.verdicts col.c{width:22%}.verdicts col.w{width:16%}.verdicts col.at{width:19%}
-@media (max-width:40rem){body{padding:.7rem}dl.facts{grid-template-columns:1fr}dl.facts dd{margin-bottom:.3rem}}
+@media screen and (max-width:40rem){body{padding:.7rem}h1{font-size:1.25rem;overflow-wrap:anywhere}dl.facts{grid-template-columns:1fr}dl.facts dd{margin-bottom:.3rem}
+form{padding:.6rem}select,input{max-width:100%}.field{flex:1 1 100%}.field select,.field input{width:100%}summary .counts{margin:0;flex-basis:100%}.inside{padding:.3rem .5rem .5rem}
+.scroll{overflow:visible}table,tbody,tr,caption{display:block}thead{position:absolute;left:-99rem}
+tr{border-bottom:1px solid var(--line);padding:.45rem 0}td,th,.compact td,.compact th{display:block;border:0;padding:.1rem 0;text-align:left;white-space:normal}
+.verdicts td:nth-child(1),.verdicts td:nth-child(2){display:inline-block;margin-right:.6rem}.verdicts td:nth-child(3){font-weight:600}.verdicts td .id{font-weight:400}
+.verdicts td:empty,.catalogue td:empty{display:none}td::before{color:var(--soft)}
+.verdicts td:nth-child(4)::before{content:"Wanted: "}.verdicts td:nth-child(5)::before{content:"Found: "}.verdicts td:nth-child(6)::before{content:"Where: "}.verdicts td[colspan]::before{content:""}
+.catalogue td:nth-child(3)::before{content:"Severity: "}.catalogue td:nth-child(4)::before{content:"SCAP rule: "}.catalogue td:nth-child(5)::before{content:"Remedy: "}
+.owners td{display:inline-block;margin-right:.8rem}.owners td:nth-child(2)::before{content:"subjects "}.owners td:nth-child(3)::before{content:"score "}.owners td:nth-child(4)::before{content:"fail "}.owners td:nth-child(5)::before{content:"error "}.owners td:nth-child(6)::before{content:"unreachable "}.owners td:nth-child(7)::before{content:"not run "}.owners td:nth-child(8)::before{content:"waived "}.owners td:nth-child(9)::before{content:"pass "}.owners td:nth-child(10)::before{content:"not applicable "}}
 @media print{
 @page{size:A4;margin:14mm 12mm 16mm;@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8pt sans-serif}@bottom-left{content:"Kaunti audit report";font:8pt sans-serif}}
 body{max-width:none;padding:0;font-size:9pt;line-height:1.35}

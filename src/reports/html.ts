@@ -100,12 +100,15 @@ ${choice("severity", "Severity", severityOrder)}${choice(
 
 /** Each control once, so that a row can be short: what it is for and what puts it right. */
 function catalogue(verdicts: readonly Verdict[]): string {
-  const controls = new Map(verdicts.map((verdict) => [verdict.control, verdict]));
+  // Two baselines that set one parameter differently are two lines; the first of them is the link's target.
+  const controls = new Map(
+    verdicts.map((verdict) => [JSON.stringify([verdict.control, verdict.remedy]), verdict]),
+  );
   const lines = [...controls.values()]
     .toSorted((a, b) => (a.control < b.control ? -1 : 1))
     .map(
-      ({ control, rule, title, severity, remedy }) =>
-        `<tr id="c-${escape(encodeURIComponent(control))}"><th scope="row" class="mono">${escape(control)}</th><td>${escape(title)}</td><td>${severity}</td><td class="mono">${escape(rule)}</td><td>${escape(remedy)}</td></tr>`,
+      ({ control, rule, title, severity, remedy }, index, all) =>
+        `<tr${all[index - 1]?.control === control ? "" : ` id="c-${escape(encodeURIComponent(control))}"`}><th scope="row" class="mono">${escape(control)}</th><td>${escape(title)}</td><td>${severity}</td><td class="mono">${escape(rule)}</td><td>${escape(remedy)}</td></tr>`,
     );
   return `<div class="scroll"><table class="compact catalogue"><caption>Every control of this report, and what puts it right</caption><thead><tr><th scope="col">Control</th><th scope="col">Title</th><th scope="col">Severity</th><th scope="col">SCAP rule</th><th scope="col">Remedy</th></tr></thead><tbody>
 ${lines.join("\n")}

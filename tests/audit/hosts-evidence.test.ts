@@ -26,7 +26,9 @@ test("--verify takes latest, a name, or a folder", async () => {
     const { code, out } = await kaunti("audit", "--verify", named);
     expect([code, out]).toEqual([0, expect.stringContaining("1 subject, nothing altered")]);
   }
-  const [file = ""] = readdirSync(join(state, "runs", newest)).filter((name) => /^0/.test(name));
+  const [file = ""] = readdirSync(join(state, "runs", newest)).filter((name) =>
+    name.startsWith("0"),
+  );
   const evidence = join(state, "runs", newest, file);
   writeFileSync(evidence, readFileSync(evidence, "utf8").replace("99999", "365"));
   expect((await kaunti("audit", "--verify", "latest")).code).toBe(1);

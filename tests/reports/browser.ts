@@ -7,6 +7,8 @@ import { join } from "node:path";
 export interface Page {
   /** The value of a JavaScript expression in the page. */
   readonly value: (expression: string) => Promise<unknown>;
+  /** As a phone or a window of this size, in CSS pixels. */
+  readonly resize: (width: number, height: number) => Promise<void>;
   /** PDF as it prints. */
   readonly pdf: () => Promise<Buffer>;
   /** Addresses that the page asked for, itself included; and what the browser complained about. */
@@ -77,6 +79,10 @@ export async function openPage(url: string): Promise<Page> {
   await until(async () => ((await value("document.readyState")) === "complete" ? true : undefined));
   return {
     value,
+    resize: async (width, height) => {
+      const metrics = { width, height, deviceScaleFactor: 1, mobile: width < 600 };
+      await send("Emulation.setDeviceMetricsOverride", metrics);
+    },
     requests,
     complaints,
     pdf: async () =>
