@@ -2,6 +2,7 @@
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { Command } from "commander";
 import { commitFolder, listFolder, writeFolder } from "#adapters/county-folder";
+import { fileReader } from "#adapters/inventory-file";
 import { readPublicCounties } from "#adapters/public-counties";
 import { KauntiError } from "#model/errors";
 import { newCounty } from "#use/new-county";
@@ -42,6 +43,7 @@ async function create(
       name: name.join(" "),
       ...(options.practice === undefined ? {} : { practice: Number(options.practice) }),
       ...(options.backend === undefined ? {} : { backend: options.backend }),
+      sheets: fileReader(resolve(kit, "inventory/schema")).specs,
       dir: (folder) => place(options.out, folder),
     },
   );

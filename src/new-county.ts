@@ -1,6 +1,6 @@
 /** `kaunti new county`: a private data folder for one county, its own git repository, that validates as it is. */
 import { KauntiError } from "#model/errors";
-import { countyFiles, type NewCounty } from "#inventory/county-template";
+import { countyFiles, type NewCounty, type Sheets } from "#inventory/county-template";
 import { findCounty, type PublicCounty } from "#inventory/find-county";
 import { words } from "#inventory/search";
 
@@ -19,6 +19,8 @@ export interface NewCountyRequest {
   /** Code 90-99 of an invented county. */
   readonly practice?: number;
   readonly backend?: string;
+  /** The kit's sheets: which columns the new ones have. */
+  readonly sheets: Sheets;
   /** Where to; the caller's choice when absent is `<code3>-<slug>`. */
   readonly dir: (folder: string) => string;
 }
@@ -47,7 +49,7 @@ export async function newCounty(
     const next = "choose another with --out DIR; nothing was written";
     throw new KauntiError(`${dir} exists and is not empty`, { exit: 3, next });
   }
-  await ports.write(dir, countyFiles(county));
+  await ports.write(dir, countyFiles(county, request.sheets));
   return { dir, county, uncommitted: await ports.commit(dir) };
 }
 

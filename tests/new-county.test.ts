@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listFolder, writeFolder } from "#adapters/county-folder";
+import { fileReader } from "#adapters/inventory-file";
 import { readPublicCounties, type PublicFacts } from "#adapters/public-counties";
 import { findCounty } from "#inventory/find-county";
 import { loadInventory } from "../scripts/wire.ts";
@@ -27,8 +28,10 @@ const ports: NewCountyPorts = {
   commit: () => Promise.resolve(undefined),
 };
 
-function make(request: Omit<NewCountyRequest, "dir">, dir: string) {
-  return newCounty(ports, known, taken, { ...request, dir: () => join(scratch, dir) });
+const { specs: sheets } = fileReader(join(kit, "schema"));
+
+function make(request: Omit<NewCountyRequest, "dir" | "sheets">, dir: string) {
+  return newCounty(ports, known, taken, { ...request, sheets, dir: () => join(scratch, dir) });
 }
 
 describe("which county is meant", () => {
@@ -131,6 +134,22 @@ describe("what was made", () => {
     const county = country.counties.find(({ slug }) => slug === made.county.slug);
     expect(county).toMatchObject({ managed: true, people: [], devices: [] });
     expect(county?.sites.map(({ id }) => id)).toEqual(["hq"]);
+  });
+
+  test("its sheets have the columns that the kit reads, and the README says what each is for", async () => {
+    const { dir } = await make({ name: "Nne", practice: 92 }, "columns");
+    const readme = await readFile(join(dir, "README.md"), "utf8");
+    for (const file of ["staff.csv", "equipment.csv"]) {
+      const written = (await readFile(join(dir, file), "utf8")).trimEnd().split(",");
+      const read = Object.keys(sheets[file]?.columns ?? {});
+      expect(read).toEqual(expect.arrayContaining(written));
+      expect(written.length).toBeGreaterThan(10);
+      if (file === "staff.csv")
+        for (const column of written)
+          expect(readme).toMatch(new RegExp(`^\\| \`${column}\` \\| .+`, "m"));
+    }
+    expect(readme).toContain("| `owner` | executive (or assembly) |");
+    expect(readme).toContain("| `employee` | required |");
   });
 
   test("three rows with payroll number, name and department are three people with an account", async () => {

@@ -1,4 +1,5 @@
 /** What a new county's private folder holds at first: the least that validates. Pure text. */
+import type { ColumnSpec, SheetSpec } from "#model/sheet";
 
 export interface NewCounty {
   readonly code: number;
@@ -12,48 +13,39 @@ export interface NewCounty {
   readonly backend: string;
 }
 
+/** What the kit's sheets are called and have in them (inventory/schema/sheets.yaml). */
+export type Sheets = Readonly<Record<string, SheetSpec>>;
+
 /** Every file of the folder by its relative path. */
-export function countyFiles(county: NewCounty): Record<string, string> {
+export function countyFiles(county: NewCounty, sheets: Sheets): Record<string, string> {
   return {
     ".gitignore": "# State, plans and keys: never in git.\n.kaunti/\nreport.html\n",
-    "README.md": readme(county),
+    "README.md": readme(county, sheets["staff.csv"]),
     "county.yaml": countyYaml(county),
     "network.yaml": networkYaml(county),
-    "staff.csv": `${staffColumns.join(",")}\n`,
-    "equipment.csv": `${equipmentColumns.join(",")}\n`,
+    "staff.csv": header(sheets["staff.csv"]),
+    "equipment.csv": header(sheets["equipment.csv"]),
   };
 }
 
-const staffColumns = [
-  "employee",
-  "given_name",
-  "surname",
-  "department",
-  "title",
-  "site",
-  "employment",
-  "start",
-  "end",
-  "suspended_from",
-  "owner",
-];
+/** A sheet of column names only. */
+function header(spec: SheetSpec | undefined): string {
+  return `${offered(spec)
+    .map(([name]) => name)
+    .join(",")}\n`;
+}
 
-const equipmentColumns = [
-  "tag",
-  "role",
-  "maker",
-  "model",
-  "serial",
-  "site",
-  "department",
-  "status",
-  "custodian",
-  "funding",
-  "donor_label",
-  "platform",
-  "hostname",
-  "owner",
-];
+function offered(spec: SheetSpec | undefined): [string, ColumnSpec][] {
+  return Object.entries(spec?.columns ?? {}).filter(([, column]) => column.offered !== false);
+}
+
+/** What an empty cell or a missing column means, for the README. */
+function whenEmpty({ required, about, without, ...column }: ColumnSpec): string {
+  const others = Object.keys(column.values ?? {}).filter((value) => value !== column.default);
+  const choice = others.length > 0 ? `${column.default} (or ${others.join(", ")})` : column.default;
+  const said = required ? "required" : (about ?? choice ?? without ?? "none");
+  return column.kind === "date" ? `${said} (a day is written as 2026-07-01)` : said;
+}
 
 function countyYaml({ facts, practice, name, domain, backend, code3 }: NewCounty): string {
   const keys = practice
@@ -95,7 +87,11 @@ sites:
 `;
 }
 
-function readme({ name, code3, slug, practice, domain }: NewCounty): string {
+function readme(
+  { name, code3, slug, practice, domain }: NewCounty,
+  staff: SheetSpec | undefined,
+): string {
+  const columns = offered(staff).map(([column, of]) => `| \`${column}\` | ${whenEmpty(of)} |`);
   const secrets = practice
     ? ""
     : `
@@ -140,14 +136,7 @@ Payroll number, names and department are enough; every other column may be empty
 
 | column | if empty |
 |---|---|
-| \`employee\` | required: the payroll number |
-| \`given_name\`, \`surname\` | required |
-| \`department\` | required |
-| \`title\` | none |
-| \`site\` | hq |
-| \`employment\` | permanent (or contract, intern, service) |
-| \`start\`, \`end\`, \`suspended_from\` | at work already, no end, not suspended (dates as 2026-07-01) |
-| \`owner\` | executive (or assembly) |
+${columns.join("\n")}
 
 Semicolons, tabs and Excel's encodings are read too.
 ${secrets}`;

@@ -15,6 +15,10 @@ export interface Sheet {
 }
 
 export interface ColumnSpec {
+  /** What no other key says of it. */
+  readonly about?: string;
+  /** False: the sheet that a new county begins with has no such column. */
+  readonly offered?: boolean;
   readonly required?: boolean;
   readonly kind?: "text" | "date" | "number" | "choice";
   /** Other names of the column; case, spaces and punctuation do not matter. */

@@ -8,6 +8,8 @@ interface Column {
   readonly default?: string;
   readonly without?: string;
   readonly about?: string;
+  readonly max?: number;
+  readonly pattern?: { readonly means: string };
 }
 export type Sheets = Readonly<
   Record<
@@ -23,6 +25,8 @@ const told = (column: Column): string =>
       `one of ${Object.keys(column.values)
         .map((value) => `\`${value}\``)
         .join(", ")}`,
+    column.pattern?.means,
+    column.max && `at most ${column.max} characters`,
     column.default && `empty means \`${column.default}\``,
     column.without && `without the column, ${column.without}`,
   ]
