@@ -2,7 +2,8 @@
 import type { ResourcePorts } from "#model/target";
 import { digestWith, sha256 } from "./digest.ts";
 import { filesBelow } from "./folder-files.ts";
-import { ensureSecretFile, resolveSecret } from "./secret.ts";
+import { resolveSecret } from "./secret.ts";
+import { ensureDigestKey } from "./state-key.ts";
 import { desiredStore, undoStore } from "./store.ts";
 import { openTargets } from "./targets.ts";
 
@@ -18,7 +19,7 @@ export interface ResourceSettings {
 /** Nothing is opened on a target yet; the key is read (or made) now. */
 export async function openResources(settings: ResourceSettings): Promise<ResourcePorts> {
   const { state, digestKey, makeKey } = settings;
-  if (makeKey) ensureSecretFile(digestKey, state);
+  if (makeKey) ensureDigestKey(digestKey, state);
   const key = await resolveSecret(digestKey, state);
   const files = filesBelow(state);
   return {

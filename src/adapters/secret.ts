@@ -1,7 +1,7 @@
 /** Secret references to secrets: `env:NAME`, `file:PATH`, `exec:COMMAND`. A value never stands in the inventory. */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { promisify } from "node:util";
 import { KauntiError } from "#model/errors";
@@ -50,9 +50,14 @@ export function ensureSecretFile(reference: string, state: string): void {
   const path = secretPath(reference, state);
   if (path === undefined) return;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const draft = `${path}.${process.pid}`;
   try {
-    writeFileSync(path, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
+    // Linked when it is whole: a full disk must not leave an empty key.
+    writeFileSync(draft, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600 });
+    linkSync(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    rmSync(draft, { force: true });
   }
 }

@@ -5,7 +5,7 @@ import grpc from "@grpc/grpc-js";
 import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { digestWith, sha256 } from "#adapters/digest";
 import { filesBelow } from "#adapters/folder-files";
-import { ensureSecretFile, resolveSecret } from "#adapters/secret";
+import { resolveSecret } from "#adapters/secret";
 import { desiredStore, undoStore } from "#adapters/store";
 import { openTargets } from "#adapters/targets";
 import { KauntiError } from "#model/errors";
@@ -23,7 +23,7 @@ const stop = new AbortController();
 async function configure(): Promise<Context> {
   const settings = readSettings(process.env);
   const state = filesBelow(settings.state);
-  ensureSecretFile(settings.digestKey, settings.state);
+  // Never made here: whoever renders desired states has it, and another one would recognise nothing.
   const key = await resolveSecret(settings.digestKey, settings.state);
   return {
     ports: {

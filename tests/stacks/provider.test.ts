@@ -288,6 +288,14 @@ test("the rest of the protocol answers", async () => {
   ).toContain(token);
   const info = await provider.call<{ getVersion(): string }>("getPluginInfo", new empty.Empty());
   expect(info.getVersion()).toMatch(/^\d+\.\d+\.\d+/);
+  // A provider makes no key: a real county's engineers share one.
+  await expect(provider.call("configure", new rpc.ConfigureRequest())).rejects.toThrow(
+    /private\/digest\.key cannot be read/,
+  );
+  expect(existsSync(join(provider.state, "private"))).toBe(false);
+  ensureSecretFile("file:private/digest.key", provider.state);
+  provider.stop();
+  provider = await new Provider(provider.state).start();
   const configured = await provider.call<m.ConfigureResponse>(
     "configure",
     new rpc.ConfigureRequest(),

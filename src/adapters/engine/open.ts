@@ -1,7 +1,8 @@
 /** One county's engine: its backend, its passphrase, what it remembers. */
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { ensureSecretFile, resolveSecret, secretPath } from "#adapters/secret";
+import { resolveSecret, secretPath } from "#adapters/secret";
+import { ensurePassphrase } from "#adapters/state-key";
 import { writeWhole } from "#adapters/plan-file";
 import type { Engine } from "#model/engine";
 import type { CountyHome, KnownStack } from "#model/rollout";
@@ -78,7 +79,7 @@ async function exported(engine: Engine, stack: string): Promise<KnownStack | und
 /** By file where it is one, so that the secret itself is in no environment. */
 async function passphraseOf(home: CountyHome, state: string): Promise<Record<string, string>> {
   // A real county's engineers share one passphrase: making one up here would lock the others out.
-  if (home.practice) ensureSecretFile(home.passphrase, state);
+  if (home.practice) ensurePassphrase(home.passphrase, state);
   const value = await resolveSecret(home.passphrase, state);
   const file = secretPath(home.passphrase, state);
   return file === undefined
