@@ -2,8 +2,8 @@
 import type { Facts, Want } from "#model/fact";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
-import { place, saying } from "./lines.ts";
-import { fileAt, filesAt, recallRunning } from "./recall.ts";
+import { askStored, effective, plainPath, storedMounts } from "./mount-stored.ts";
+import { recall, recallRunning } from "./recall.ts";
 
 interface Spec {
   readonly mount: string;
@@ -28,68 +28,20 @@ const live = { kind: "running", path: "/proc/self/mountinfo" } as const;
 /** systemd mounts this itself, always with these (src/shared/mount-setup.c). */
 const builtIn: Readonly<Record<string, readonly string[]>> = { "/dev/shm": ["nosuid", "nodev"] };
 
-const unitName = (mount: string): string =>
-  `${mount
-    .slice(1)
-    .replaceAll("-", String.raw`\x2d`)
-    .replaceAll("/", "-")}.mount`;
-const unitPaths = (mount: string): readonly string[] =>
-  mount.includes("-")
-    ? []
-    : ["/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system"].map(
-        (directory) => `${directory}/${unitName(mount)}`,
-      );
-
-interface Stored {
-  readonly where: string;
-  readonly options: ReadonlySet<string>;
-}
-
-/** Later options undo earlier ones; `defaults` undoes all three (man 8 mount). */
-export function effective(list: string): ReadonlySet<string> {
-  const on = new Set<string>();
-  for (const option of list.split(",").map((one) => one.trim())) {
-    if (option === "defaults")
-      for (const one of ["nodev", "nosuid", "noexec", "ro"]) on.delete(one);
-    on.delete(option.startsWith("no") ? option.slice(2) : `no${option}`);
-    on.add(option);
-  }
-  return on;
-}
-
-const plain = (field: string): string =>
-  field
-    .replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
-      String.fromCharCode(Number.parseInt(octal, 8)),
-    )
-    .replace(/(.)\/+$/, "$1");
-
-function storedAt(spec: Spec, facts: Facts): readonly Stored[] {
-  const fstab = fileAt(facts, "/etc/fstab");
-  const lines = fstab === undefined ? [] : saying(fstab);
-  const entries = lines.flatMap((line) => {
-    const [, point = "", type = "", options = "defaults"] = line.text.split(/\s+/);
-    return plain(point) === spec.mount && type !== "swap"
-      ? [{ where: place(line), options: effective(options) }]
-      : [];
-  });
-  const unit = filesAt(facts, unitPaths(spec.mount))[0];
-  if (unit === undefined || entries.length > 0) return entries;
-  const option = saying(unit, "#;").findLast((line) => /^Options\s*=/.test(line.text));
-  return [
-    {
-      where: option === undefined ? unit.path : place(option),
-      options: effective(option?.text.replace(/^Options\s*=/, "") ?? ""),
-    },
-  ];
-}
-
 function judge(spec: Spec, facts: Facts): Judgement {
   const options = spec.options ?? [];
   const expected = [`${spec.mount} a mount point of its own`, ...options].join(", ");
   const now = mountedNow(spec, facts);
-  const stored = storedAt(spec, facts);
-  const missing = now === "absent" || (now === undefined && stored.length === 0);
+  const [folder] = recall(facts, { kind: "stat", path: spec.mount });
+  if (folder?.real !== undefined)
+    throw new Untold(
+      "error",
+      `is a link to ${folder.real}, so what is mounted there is another matter`,
+      spec.mount,
+    );
+  const stored = storedMounts(spec.mount, facts);
+  const lasting = stored.filter(({ auto }) => auto);
+  const missing = now === "absent" || (now === undefined && lasting.length === 0);
   if (missing) {
     if (!spec.required)
       throw new Untold(
@@ -125,19 +77,25 @@ function judge(spec: Spec, facts: Facts): Judgement {
       );
   }
   const kept = builtIn[spec.mount] ?? [];
-  if (stored.length === 0 && options.some((option) => !kept.includes(option)))
+  const built = builtIn[spec.mount] !== undefined;
+  if (
+    lasting.length === 0 &&
+    (options.some((option) => !kept.includes(option)) || (spec.required && !built))
+  )
     return fail(
       expected,
-      "mounted so now, stored nowhere",
-      "/etc/fstab",
-      "nothing keeps these options over a restart",
+      stored.length === 0
+        ? "mounted so now, stored nowhere"
+        : "stored, and not mounted at the start",
+      stored[0]?.where ?? "/etc/fstab",
+      "nothing keeps this over a restart",
     );
-  const where = stored[0]?.where ?? live.path;
+  const where = lasting[0]?.where ?? live.path;
   return pass(
     expected,
     now instanceof Set
       ? [...now].join(",")
-      : `${[...(stored[0]?.options ?? [])].join(",")} (stored)`,
+      : `${[...(lasting[0]?.options ?? [])].join(",")} (stored)`,
     where,
   );
 }
@@ -149,7 +107,7 @@ function mountedNow(spec: Spec, facts: Facts): ReadonlySet<string> | "absent" | 
   if (table.content === undefined)
     throw new Untold("error", table.error ?? "the list of mounts is missing", live.path);
   const fields = table.content.split("\n").map((line) => line.split(" "));
-  const entry = fields.findLast(([, , , , point]) => plain(point ?? "") === spec.mount);
+  const entry = fields.findLast(([, , , , point]) => plainPath(point ?? "") === spec.mount);
   return entry === undefined ? "absent" : effective(entry[5] ?? "");
 }
 
@@ -157,7 +115,8 @@ export const mount: CheckType<Spec> = {
   schema,
   ask: (spec): readonly Want[] => [
     live,
-    ...["/etc/fstab", ...unitPaths(spec.mount)].map((path): Want => ({ kind: "file", path })),
+    { kind: "stat", path: spec.mount },
+    ...askStored(spec.mount),
   ],
   judge,
   // Mounts hold data: how a disk is cut and mounted is for a person to decide.

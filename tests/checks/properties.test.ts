@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { satisfies } from "#checks/compare";
 import { judge } from "#checks/judge";
-import { effective } from "#checks/mount";
+import { effective } from "#checks/mount-stored";
 import { seconds } from "#checks/sshd";
 import { parseAnswer } from "#platforms/answer";
 import { compile } from "#platforms/compile";
@@ -116,7 +116,10 @@ describe("an answer that is not whole", () => {
 
   test("cut or changed anywhere never passes and never fails", async () => {
     const root = makeImage(one);
-    const whole = await runScript(compile([control, absent], { root }), shells[0] ?? ["sh"]);
+    const whole = await runScript(
+      compile([control, absent], { root, ownersList: true }),
+      shells[0] ?? ["sh"],
+    );
     removeImage(root);
     expect(judge(control, parseAnswer(whole)).state).toBe("pass");
     expect(judge(absent, parseAnswer(whole)).state).toBe("pass");

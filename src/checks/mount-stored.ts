@@ -1,0 +1,103 @@
+/** How a mount point is stored: lines of fstab, a mount unit, drop-ins over either, and what switches them on. */
+import type { Facts, Want } from "#model/fact";
+import { isTransient } from "./config-files.ts";
+import { linesOf, place } from "./lines.ts";
+import { fileAt, recall } from "./recall.ts";
+import { askUnit, readUnit, unitDirectories } from "./unit-files.ts";
+
+export interface StoredMount {
+  readonly where: string;
+  readonly options: ReadonlySet<string>;
+  /** The system mounts it at its start, or at the first look into it. */
+  readonly auto: boolean;
+}
+
+/** Later options undo earlier ones; `defaults` undoes all three (man 8 mount). */
+export function effective(list: string): ReadonlySet<string> {
+  const on = new Set<string>();
+  for (const option of list.split(",")) {
+    if (option === "defaults")
+      for (const one of ["nodev", "nosuid", "noexec", "ro"]) on.delete(one);
+    on.delete(option.startsWith("no") ? option.slice(2) : `no${option}`);
+    on.add(option);
+  }
+  return on;
+}
+
+/** A field of fstab or mountinfo: octal escapes are bytes; `//`, `/./` and a slash at the end say nothing. */
+export function plainPath(field: string): string {
+  const text = field.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
+    String.fromCharCode(Number.parseInt(octal, 8)),
+  );
+  if (!text.startsWith("/")) return text;
+  const parts = text.split("/").filter((part) => part !== "" && part !== ".");
+  return `/${parts.join("/")}`;
+}
+
+const unitName = (mount: string): string =>
+  `${mount.slice(1).replaceAll("-", "?x2d").replaceAll("/", "-")}.mount`;
+const wantedBy = (mount: string): readonly string[] =>
+  unitDirectories.flatMap((directory) =>
+    ["wants", "requires"].map((kind) => `${directory}/*.target.${kind}/${unitName(mount)}`),
+  );
+/** A dash in a path becomes `\x2d` in the unit's name, which cannot be asked for by name. */
+const hasUnit = (mount: string): boolean => !mount.includes("-") && mount !== "/";
+
+export function askStored(mount: string): readonly Want[] {
+  return [
+    { kind: "file", path: "/etc/fstab" },
+    ...(hasUnit(mount) ? askUnit(unitName(mount)) : []),
+    ...(hasUnit(mount) ? wantedBy(mount).map((path): Want => ({ kind: "stat", path })) : []),
+  ];
+}
+
+/** Everything that would mount there. A unit in /etc takes the place of fstab's, one in /usr stands back behind it. */
+export function storedMounts(mount: string, facts: Facts): readonly StoredMount[] {
+  const lines = fstabEntries(mount, facts);
+  if (!hasUnit(mount)) return lines;
+  const unit = readUnit(unitName(mount), facts);
+  const above = unit.file !== undefined && !unit.file.path.includes("/lib/");
+  if (above && unit.masked && !isTransient(unit.file.path)) return [];
+  const override = unit.dropIns.findLast(isOptions);
+  const over = (one: StoredMount): StoredMount =>
+    override === undefined
+      ? one
+      : { ...one, options: effective(override.value), where: place(override) };
+  const own: StoredMount[] = [];
+  if (unit.file !== undefined && !unit.masked && (above || lines.length === 0)) {
+    const option = unit.main.findLast(isOptions);
+    own.push({
+      where: option === undefined ? unit.file.path : place(option),
+      options: effective(option?.value ?? ""),
+      auto: isWanted(mount, facts),
+    });
+  }
+  return [...lines, ...own].map((one) => over(one));
+}
+
+const isOptions = ({ section, key }: { section: string; key: string }): boolean =>
+  section === "Mount" && key === "Options";
+
+/** A link of whichever kind in a target's folder; targets of rescue and shutdown switch nothing on. */
+function isWanted(mount: string, facts: Facts): boolean {
+  return wantedBy(mount)
+    .flatMap((path) => recall(facts, { kind: "stat", path }))
+    .some(({ path, absent, real }) => (absent !== true || real !== undefined) && !isOff(path));
+}
+
+const isOff = (path: string): boolean =>
+  /\/(?:rescue|emergency|umount|shutdown)\.target\./.test(path);
+
+/** getmntent(3): fields are parted by blanks and tabs, and by nothing else. */
+function fstabEntries(mount: string, facts: Facts): readonly StoredMount[] {
+  const fstab = fileAt(facts, "/etc/fstab");
+  const lines = fstab === undefined ? [] : linesOf(fstab);
+  return lines.flatMap((line) => {
+    const fields = line.text.replace(/^[ \t]+/, "").split(/[ \t]+/);
+    const [source = "", point = "", type = "", list = "defaults"] = fields;
+    if (source.startsWith("#") || plainPath(point) !== mount || type === "swap") return [];
+    const options = effective(list);
+    const auto = !options.has("noauto") || options.has("x-systemd.automount");
+    return [{ where: place(line), options, auto }];
+  });
+}
