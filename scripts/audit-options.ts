@@ -23,6 +23,10 @@ export function targetOptions(command: Command): Command {
         "hosts",
       ),
     )
+    .option(
+      "--owners-list",
+      "with --root: believe the image's .kaunti-owners about whose its files are; the report says so",
+    )
     .option("--hosts <file>", "CSV: name,address,port,user,identity,hostkey")
     .option("--county <county>", "every device of this county's register")
     .option("--device <asset>", "one device of the register; with --self or --root: who that is")

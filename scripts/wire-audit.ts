@@ -33,6 +33,7 @@ export interface AuditCommand {
   readonly state?: string;
   readonly inventory?: string;
   readonly acceptNewKeys?: true;
+  readonly ownersList?: true;
   readonly resume?: string | true;
   readonly evidence: boolean;
   readonly concurrency?: number;
@@ -44,7 +45,7 @@ const policiesDir = join(kit, "policies");
 export const clock: Clock = { now: () => new Date() };
 
 export function shells(command: AuditCommand) {
-  const { acceptNewKeys = false, connect } = command;
+  const { acceptNewKeys = false, connect, ownersList = false } = command;
   const agent = process.env["SSH_AUTH_SOCK"];
   const knownHosts = openKnownHosts(join(stateDir(command), "private", "known_hosts"));
   return {
@@ -52,6 +53,8 @@ export function shells(command: AuditCommand) {
     open: openReach({
       knownHosts,
       acceptNewKeys,
+      ownRoots: join(stateDir(command), "targets"),
+      ownersList,
       ...(agent === undefined ? {} : { agent }),
       ...(connect === undefined ? {} : { connectMs: connect * 1000 }),
     }),

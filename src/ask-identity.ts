@@ -10,7 +10,8 @@ import { identityOf, identityWants } from "#platforms/identity";
 export async function askIdentity(open: OpenReach, reach: Reach): Promise<Identity> {
   const opened = await open(reach);
   try {
-    const image = reach.kind === "root" ? { root: reach.dir } : {};
+    const image =
+      reach.kind === "root" ? { root: reach.dir, ownersList: opened.ownersList === true } : {};
     const script = compile([{ wants: identityWants(reach.kind === "root") }], image);
     const { out, err } = await opened.shell.run(script);
     const facts = parseAnswer(out);

@@ -74,12 +74,15 @@ export async function auditSubject(
 }
 
 async function ask(
-  { shell }: Opened,
+  { shell, ownersList = false }: Opened,
   bound: BoundBaseline,
   reach: Reach,
   { scriptMs }: AuditOptions,
 ): Promise<Facts> {
-  const script = compile(bound.controls, reach.kind === "root" ? { root: reach.dir } : {});
+  const script = compile(
+    bound.controls,
+    reach.kind === "root" ? { root: reach.dir, ownersList } : {},
+  );
   const { out, err, code } = await shell.run(
     script,
     scriptMs === undefined ? {} : { timeoutMs: scriptMs },

@@ -1,5 +1,15 @@
 /** Practice machines on disk: descriptions are read, and each becomes a folder, whole or not at all. */
-import { mkdir, readFile, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { InputError } from "#model/errors";
 import type { ImageDescription, ImageEntry } from "#inventory/image";
@@ -50,13 +60,16 @@ async function write(draft: string, entries: readonly ImageEntry[], owners: stri
   for (const { path } of folders) await mkdir(join(draft, path), { recursive: true });
   for (const entry of entries) {
     if (entry.kind === "file")
-      await writeFile(join(draft, entry.path), entry.content, { mode: diskMode(entry.mode) });
+      await writeFile(join(draft, entry.path), entry.content, { mode: 0o600 });
     if (entry.kind === "link") await symlink(entry.to, join(draft, entry.path));
   }
   await writeFile(join(draft, ".kaunti-owners"), owners, { mode: 0o644 });
+  // Afterwards and by chmod: a umask would take away what is wrong with a practice machine.
+  for (const { kind, path, mode } of entries)
+    if (kind !== "link") await chmod(join(draft, path), diskMode(kind, mode));
 }
 
-/** On disk the file is ours, so we can read and repair it; the mode that counts is in `.kaunti-owners`. */
-function diskMode(mode: string): number {
-  return (Number.parseInt(mode, 8) & 0o777) | 0o600;
+/** On disk it is ours, so we can read and repair it; what the owner may really do is in `.kaunti-owners`. */
+function diskMode(kind: ImageEntry["kind"], mode: string): number {
+  return Number.parseInt(mode, 8) | (kind === "folder" ? 0o700 : 0o600);
 }

@@ -1,5 +1,5 @@
 /** The rules about accounts: each finds its exceptions. One more rule is one more member. */
-import type { Facts, PasswdFact, Want } from "#model/fact";
+import type { Facts, PasswdFact, ShadowFact, Want } from "#model/fact";
 import { recall } from "./recall.ts";
 
 export interface Fault {
@@ -54,7 +54,31 @@ const odd = <T extends { readonly line: number; readonly name: string }>(
       line: entry.line,
       what: `${entry.name} has the id ${field(entry) === "" ? "(empty)" : `"${field(entry)}"`}, which is no plain number`,
     }));
-const noLogin = (account: PasswdFact): boolean => /(?:^|\/)(?:nologin|false)$/.test(account.shell);
+/** Those programs and no other of that name. */
+const noLogin = (account: PasswdFact): boolean =>
+  /^(?:\/usr)?(?:\/sbin\/nologin|\/bin\/false)$/.test(account.shell);
+/** A line that was cut says nothing that can be relied on; programs pass it over. */
+const cut = (
+  entries: readonly Pick<PasswdFact, "line" | "name" | "fields">[],
+  wanted: number,
+): readonly Fault[] =>
+  entries
+    .filter(({ fields }) => fields !== wanted)
+    .map(({ line, name, fields }) => ({
+      line,
+      what: `${name}: ${String(fields)} of ${String(wanted)} fields`,
+    }));
+/** Both files tell of the same accounts; one that is shorter was cut, and what is missing cannot be judged. */
+const shadowIncomplete = (facts: Facts): readonly Fault[] => {
+  const entries = recall(facts, shadow);
+  const names = new Set(entries.map(({ name }) => name));
+  return [
+    ...cut(entries, 9),
+    ...recall(facts, passwd)
+      .filter(({ name, password }) => password === "x" && !names.has(name))
+      .map(({ name }) => ({ line: 0, what: `${name} has no line in /etc/shadow` })),
+  ];
+};
 const withPassword = (facts: Facts) =>
   recall(facts, shadow).filter((entry) => entry.password === "set");
 
@@ -63,8 +87,9 @@ export const rules = {
     expected: "uid 0 is root's alone",
     file: "/etc/passwd",
     wants: [passwd],
-    faults: (facts) =>
-      recall(facts, passwd)
+    faults: (facts) => [
+      ...cut(recall(facts, passwd), 7),
+      ...recall(facts, passwd)
         .filter(
           (one, at, all) =>
             !plain(one.uid) ||
@@ -75,6 +100,7 @@ export const rules = {
           line: one.line,
           what: `${one.name} has uid ${one.uid === "" ? "(empty)" : one.uid}`,
         })),
+    ],
   },
   "unique-uids": {
     expected: "every uid once",
@@ -82,7 +108,11 @@ export const rules = {
     wants: [passwd],
     faults: (facts) => {
       const entries = recall(facts, passwd);
-      return [...odd(entries, ({ uid }) => uid), ...repeated(entries, ({ uid }) => id(uid), "uid")];
+      return [
+        ...cut(entries, 7),
+        ...odd(entries, ({ uid }) => uid),
+        ...repeated(entries, ({ uid }) => id(uid), "uid"),
+      ];
     },
   },
   "unique-names": {
@@ -97,7 +127,11 @@ export const rules = {
     wants: [group],
     faults: (facts) => {
       const entries = recall(facts, group);
-      return [...odd(entries, ({ gid }) => gid), ...repeated(entries, ({ gid }) => id(gid), "gid")];
+      return [
+        ...cut(entries, 4),
+        ...odd(entries, ({ gid }) => gid),
+        ...repeated(entries, ({ gid }) => id(gid), "gid"),
+      ];
     },
   },
   "unique-group-names": {
@@ -131,6 +165,7 @@ export const rules = {
     file: "/etc/shadow",
     wants: [shadow, passwd],
     faults: (facts) => [
+      ...shadowIncomplete(facts),
       ...recall(facts, shadow)
         .filter((one) => one.password === "empty")
         .map((one) => ({ line: one.line, what: `${one.name} has an empty password` })),
@@ -147,7 +182,7 @@ export const rules = {
       recall(facts, passwd)
         .filter(
           (one) =>
-            Number(one.uid) < 1000 &&
+            !(Number(one.uid) >= 1000) &&
             !["root", "sync", "shutdown", "halt"].includes(one.name) &&
             !noLogin(one),
         )
@@ -159,29 +194,37 @@ export const rules = {
   "max-age": {
     expected: "every password expires after at most (days)",
     file: "/etc/shadow",
-    wants: [shadow],
-    faults: (facts, value) =>
-      recall(facts, shadow)
+    wants: [shadow, passwd],
+    faults: (facts, value) => [
+      ...shadowIncomplete(facts),
+      ...recall(facts, shadow)
         .filter(({ password }) => password === "set" || password === "empty")
-        .filter(
-          (one) =>
-            // Without a day of the last change nothing ages (shadow(5)).
-            !/^\d+$/.test(one.lastChange) ||
-            !(/^\d+$/.test(one.max) && Number(one.max) >= 1 && Number(one.max) <= Number(value)),
-        )
-        .map((one) => ({
-          line: one.line,
-          what: `${one.name}: ${one.max === "" || one.lastChange === "" ? "never" : one.max}`,
-        })),
+        .flatMap((one) => {
+          const what = ageFault(one, Number(value), Math.floor(facts.header.now / 86_400));
+          return what === "" ? [] : [{ line: one.line, what: `${one.name}: ${what}` }];
+        }),
+    ],
   },
   "hash-methods": {
     expected: "passwords hashed with",
     file: "/etc/shadow",
-    wants: [shadow],
-    faults: (facts, value) =>
-      withPassword(facts)
+    wants: [shadow, passwd],
+    faults: (facts, value) => [
+      ...shadowIncomplete(facts),
+      ...withPassword(facts)
         .filter((one) => !(Array.isArray(value) && value.includes(one.method)))
         .map((one) => ({ line: one.line, what: `${one.name}: ${one.method}` })),
+    ],
   },
 } satisfies Record<string, Rule>;
 export type RuleName = keyof typeof rules;
+
+/** "" = it expires in time. Days since 1970 (shadow(5)); without a day of the last change nothing ages. */
+function ageFault({ lastChange, min, max }: ShadowFact, most: number, today: number): string {
+  if (!/^\d+$/.test(lastChange) || !/^\d+$/.test(max))
+    return max === "" || lastChange === "" ? "never" : max;
+  if (Number(max) < 1 || Number(max) > most) return max;
+  // A day ahead is another time zone.
+  if (Number(lastChange) > today + 1) return "last changed in the future, so it does not age";
+  return Number(min) > Number(max) ? "may be changed only after it has expired" : "";
+}

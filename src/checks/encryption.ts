@@ -4,7 +4,7 @@ import { storedEncryption } from "#model/stored-encryption";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { saying } from "./lines.ts";
-import { fileAt, recallRunning } from "./recall.ts";
+import { contentOf, fileAt, filesAt, recallRunning } from "./recall.ts";
 
 interface Spec {
   readonly mounts: readonly string[];
@@ -24,16 +24,16 @@ function judge(spec: Spec, facts: Facts): Judgement {
   for (const mount of spec.mounts) {
     const live = recallRunning(facts, { kind: "encryption", mount });
     if (live === undefined) return stored(spec, facts, expected, where);
-    const [disk] = live;
-    if (disk === undefined) throw new Untold("error", "no device was told", mount);
-    if (!disk.encrypted)
+    if (live.length === 0) throw new Untold("error", "no device was told", mount);
+    const open = live.find(({ encrypted }) => !encrypted);
+    if (open !== undefined)
       return fail(
         expected,
-        `${disk.device} (${disk.layers})`,
-        mount,
-        "at least one layer below is a plain disk",
+        `${open.device} (${open.layers})`,
+        open.point,
+        "at least one layer below is a disk without LUKS",
       );
-    found.push(`${mount}: ${disk.layers}`);
+    found.push(...live.map(({ point, layers }) => `${point}: ${layers}`));
   }
   return pass(expected, found.join("; "), where);
 }
@@ -48,10 +48,16 @@ function stored({ mounts }: Spec, facts: Facts, expected: string, where: string)
           .map(({ text }) => text)
           .join("\n");
   });
-  const { state, why } = storedEncryption(crypttab, fstab, mounts);
+  const units = filesAt(facts, unitFiles).map((file) => contentOf(file));
+  const { state, why } = storedEncryption(crypttab, fstab, mounts, units);
   if (state === "unknown") throw new Untold("not-run", why, where);
   return pass(expected, `${why} (stored)`, where);
 }
+
+/** A mount unit holds beside fstab, and before it where both name one place. */
+const unitFiles = ["/etc", "/usr/local/lib", "/usr/lib"].map(
+  (dir) => `${dir}/systemd/system/*.mount`,
+);
 
 export const encryption: CheckType<Spec> = {
   schema,
@@ -59,6 +65,7 @@ export const encryption: CheckType<Spec> = {
     ...spec.mounts.map((mount): Want => ({ kind: "encryption", mount })),
     { kind: "file", path: "/etc/fstab" },
     { kind: "file", path: "/etc/crypttab" },
+    ...unitFiles.map((path): Want => ({ kind: "file", path })),
   ],
   judge,
   // A disk is encrypted when the system is installed.

@@ -1,6 +1,7 @@
 /** Mode and ownership of files: "no more permissive than", owner and group out of a set, presence. */
 import type { Facts, FileFact, Want } from "#model/fact";
 import type { Repair } from "#model/repair";
+import { aclFaults, ownerUnknown } from "./acl.ts";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { idsOf } from "./names.ts";
@@ -55,9 +56,19 @@ function seen(spec: Spec, facts: Facts): readonly FileFact[] {
   );
   const broken = files.find((file) => file.error !== undefined);
   if (broken?.error !== undefined) throw new Untold("error", broken.error, broken.path);
-  return files.filter(
-    (file) => file.absent !== true && (spec.only === undefined || file.type === spec.only),
-  );
+  const there = files.filter(({ absent }) => absent !== true);
+  // Below a folder `only` picks; of a path that was named, another type is a fault (`wrongType`).
+  return spec.deep === true && spec.only !== undefined
+    ? there.filter(({ type }) => (type === "directory") === (spec.only === "directory"))
+    : there;
+}
+
+/** "" = what the control speaks of. A link is followed, but who may change where it leads may change the file. */
+function wrongType({ only, deep }: Spec, { type, link, real = "" }: FileFact): string {
+  if (deep === true) return "";
+  if (only === "file" && link === true) return `is a link to ${real}`;
+  if (only !== undefined && type !== only) return `is a ${type ?? ""}, not a ${only}`;
+  return type === "other" ? "is neither file nor directory" : "";
 }
 
 function judge(spec: Spec, facts: Facts): Judgement {
@@ -93,7 +104,12 @@ function judge(spec: Spec, facts: Facts): Judgement {
 }
 
 function faultsOf(spec: Spec, file: FileFact, facts: Facts): readonly string[] {
+  const type = wrongType(spec, file);
+  if (type !== "") return [type];
   const faults: string[] = [];
+  if (spec.mode !== undefined) faults.push(...aclFaults(file, spec.mode));
+  if ((spec.owners ?? spec.groups) !== undefined && file.uid === undefined)
+    throw new Untold("error", ownerUnknown, file.path);
   if (spec.mode !== undefined && excess(spec.mode, file) !== 0)
     faults.push(`mode ${octal(file.mode)} allows more than ${spec.mode}`);
   if (spec.owners !== undefined && !idsOf(facts, "passwd", spec.owners).includes(file.uid ?? -1))
@@ -119,8 +135,9 @@ function words(spec: Spec): string {
 }
 
 const octal = (mode = 0): string => mode.toString(8).padStart(4, "0");
+const id = (value?: number): string => (value === undefined ? "unknown" : String(value));
 const shown = (file: FileFact): string =>
-  `mode ${octal(file.mode)}, owner ${String(file.uid)}, group ${String(file.gid)}`;
+  `mode ${octal(file.mode)}, owner ${id(file.uid)}, group ${id(file.gid)}`;
 
 function repair(spec: Spec, facts: Facts): readonly Repair[] {
   if (spec.presence === "forbidden")
@@ -128,6 +145,7 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
       .filter((file) => file.type === "file")
       .map((file) => ({ kind: "delete", path: file.path }));
   return seen(spec, facts).flatMap((file): readonly Repair[] => {
+    if (wrongType(spec, file) !== "") return [];
     const path = file.real ?? file.path;
     const mode = (file.mode ?? 0) & Number.parseInt(spec.mode ?? "7777", 8);
     const [owners, groups] = [

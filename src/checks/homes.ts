@@ -1,6 +1,7 @@
 /** Home directories of people: there, their own, closed to others; and the dot files that open doors. */
 import type { Facts, HomeFact } from "#model/fact";
 import type { Repair } from "#model/repair";
+import { aclFaults, ownerUnknown } from "./acl.ts";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { recall } from "./recall.ts";
@@ -30,7 +31,12 @@ const excess = (spec: Spec, home: HomeFact): boolean =>
   ((home.mode ?? 0) & ~Number.parseInt(spec.mode ?? "0750", 8)) !== 0;
 
 /** "" = in order. */
-function faultOf(spec: Spec, home: HomeFact, uids: ReadonlyMap<string, number>): string {
+function faultOf(
+  spec: Spec,
+  home: HomeFact,
+  uids: ReadonlyMap<string, number>,
+  shared: ReadonlyMap<string, string>,
+): string {
   const isHome = home.what === "home";
   const name = home.path.split("/").at(-1) ?? "";
   if (isHome !== !spec.rule.startsWith("dotfile")) return "";
@@ -40,14 +46,36 @@ function faultOf(spec: Spec, home: HomeFact, uids: ReadonlyMap<string, number>):
       : home.type === "directory"
         ? ""
         : "is not a directory";
-  // A home that does not exist is told by the rule `exists`; a dot file that leads nowhere harms nobody.
   if (spec.rule === "dotfile-absent")
     return spec.names?.includes(name) === true ? "must not be there" : "";
-  if (home.absent === true) return "";
+  // A dot file that leads nowhere harms nobody; a home that is not there is not closed (CIS 7.2.9).
+  if (home.absent === true) return isHome ? "does not exist" : "";
+  if (isHome && home.type !== "directory") return "is not a directory";
   if (!isHome && home.type !== "file") return "";
-  if (spec.rule.endsWith("owner"))
+  const with_ = isHome ? shared.get(place(home)) : undefined;
+  if (with_ !== undefined) return `is the home of ${with_}`;
+  if (spec.rule.endsWith("owner")) {
+    if (home.uid === undefined) throw new Untold("error", ownerUnknown, home.path);
     return home.uid === uids.get(home.user) ? "" : `belongs to ${String(home.uid)}`;
-  return excess(spec, home) ? `has mode ${octal(home.mode)}` : "";
+  }
+  if (excess(spec, home)) return `has mode ${octal(home.mode)}`;
+  return aclFaults(home, spec.mode ?? "0750").join(", ");
+}
+
+const place = (home: HomeFact): string => (home.real ?? home.path).replace(/(.)\/+$/, "$1");
+
+/** Homes of more than one account: a place and its people. */
+function sharedHomes(found: readonly HomeFact[]): ReadonlyMap<string, string> {
+  const users = Map.groupBy(
+    found.filter(({ what, absent }) => what === "home" && absent !== true),
+    place,
+  );
+  return new Map(
+    [...users].flatMap(([at, homes_]): [string, string][] => {
+      const names = [...new Set(homes_.map(({ user }) => user))];
+      return names.length > 1 ? [[at, names.join(" and ")]] : [];
+    }),
+  );
 }
 
 function seen(facts: Facts): readonly HomeFact[] {
@@ -62,8 +90,14 @@ function faults(
   facts: Facts,
 ): readonly { readonly home: HomeFact; readonly fault: string }[] {
   const uids = new Map(recall(facts, { kind: "passwd" }).map((one) => [one.name, Number(one.uid)]));
-  return seen(facts)
-    .map((home) => ({ home, fault: faultOf(spec, home, uids) }))
+  const found = seen(facts);
+  const gone = found.find(({ what, absent }) => what === "home" && absent === true);
+  // Homes often lie on a volume of their own, which an image may not hold.
+  if (spec.rule.startsWith("dotfile") && facts.header.image && gone !== undefined)
+    throw new Untold("error", "this home is not in the image, so its files are not", gone.path);
+  const shared = sharedHomes(found);
+  return found
+    .map((home) => ({ home, fault: faultOf(spec, home, uids, shared) }))
     .filter(({ fault }) => fault !== "");
 }
 
@@ -96,7 +130,8 @@ function judge(spec: Spec, facts: Facts): Judgement {
 /** Modes only: taking a file from an account, or deleting one, is for a person. */
 function repair(spec: Spec, facts: Facts): readonly Repair[] {
   if (!spec.rule.endsWith("mode")) return [];
-  return faults(spec, facts).map(({ home }) => ({
+  const open = faults(spec, facts).filter(({ home }) => home.absent !== true && excess(spec, home));
+  return open.map(({ home }) => ({
     kind: "mode",
     path: home.real ?? home.path,
     mode: octal((home.mode ?? 0) & Number.parseInt(spec.mode ?? "0750", 8)),

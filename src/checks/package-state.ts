@@ -29,11 +29,11 @@ const schema = {
 };
 
 /**
- * Second letter of dpkg's status: `i` is installed and set up. Half-installed, unpacked, half-configured and
+ * Second letter of dpkg's status: `i` without an error flag (`R`: has to be installed again) is installed and set up. Half-installed, unpacked, half-configured and
  * triggers-pending have files on the disk, so they are not absent; and they are not properly installed either.
  */
-const complete = (found: PackageFact): boolean => found.status.charAt(1) === "i";
-const onDisk = (found: PackageFact): boolean => !"nc".includes(found.status.charAt(1));
+const complete = (found: PackageFact): boolean => /^[a-z]i$/.test(found.status);
+const onDisk = (found: PackageFact): boolean => !/^[a-z][nc]$/.test(found.status);
 
 function judge(spec: Spec, facts: Facts): Judgement {
   const where = "dpkg";

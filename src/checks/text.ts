@@ -34,8 +34,11 @@ function judge(spec: Spec, facts: Facts): Judgement {
     ...(spec.contains === undefined ? [] : [`a line like ${spec.contains}`]),
     ...(spec.without === undefined ? [] : [`nothing like ${spec.without}`]),
   ].join(", ");
-  if (files.length === 0 && spec.presence === "required")
-    return fail(expected, "absent", where, "the file is missing");
+  const missing = spec.paths.find(
+    (path) => !filesAt(facts, [path]).some(({ absent }) => absent !== true),
+  );
+  if (missing !== undefined && spec.presence === "required")
+    return fail(expected, "absent", missing, "the file is missing");
   for (const file of files) {
     const bad =
       spec.without === undefined

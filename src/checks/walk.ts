@@ -2,6 +2,7 @@
 import { wantKey } from "#model/fact";
 import type { Facts, WalkFact } from "#model/fact";
 import type { Repair } from "#model/repair";
+import { ownerUnknown } from "./acl.ts";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { recall } from "./recall.ts";
@@ -40,9 +41,9 @@ const want = { kind: "walk" } as const;
 function hit(spec: Spec, found: WalkFact): boolean {
   switch (spec.rule) {
     case "unowned":
-      return found.unowned;
+      return found.unowned === true;
     case "ungrouped":
-      return found.ungrouped;
+      return found.ungrouped === true;
     case "world-writable-files":
       return found.type === "file" && (found.mode & 0o002) !== 0;
     case "world-writable-directories":
@@ -86,6 +87,8 @@ function judge(spec: Spec, facts: Facts): Judgement {
     );
   }
   recall(facts, want);
+  if ((spec.rule === "unowned" || spec.rule === "ungrouped") && facts.header.owners === "unknown")
+    throw new Untold("error", ownerUnknown, facts.header.root);
   return pass(expected, "none found", "all local file systems");
 }
 

@@ -39,8 +39,13 @@ export interface FileFact {
   readonly type?: "file" | "directory" | "other";
   /** Permission bits with setuid, setgid and sticky, as a number. */
   readonly mode?: number;
+  /** Absent: whose it is cannot be known (an image that was not unpacked by root). */
   readonly uid?: number;
   readonly gid?: number;
+  /** The path's last part is a link. */
+  readonly link?: boolean;
+  /** What named users and groups may do besides (POSIX ACL), the mask applied; `unreadable`: there may be one. */
+  readonly acl?: readonly AclEntry[] | "unreadable";
   readonly size?: number;
   /** Seconds since 1970. */
   readonly mtime?: number;
@@ -48,10 +53,17 @@ export interface FileFact {
   readonly content?: string;
 }
 
+export interface AclEntry {
+  readonly who: "user" | "group";
+  readonly id: number;
+  /** 4 read, 2 write, 1 execute. */
+  readonly perm: number;
+}
+
 export interface PackageFact {
   readonly name: string;
   readonly version: string;
-  /** `ii`, `rc`, `hi`…: what is wanted and what is (dpkg-query's db:Status-Abbrev). */
+  /** `ii`, `rc`, `hi`, `iiR`…: what is wanted, what is, and an error (dpkg-query's db:Status-Abbrev, no blank). */
   readonly status: string;
 }
 
@@ -92,6 +104,8 @@ export interface ShadowFact {
   readonly warn: string;
   readonly inactive: string;
   readonly expire: string;
+  /** 9, unless the line was cut. */
+  readonly fields: number;
 }
 
 export interface GroupFact {
@@ -112,10 +126,11 @@ export interface WalkFact {
   readonly path: string;
   readonly mode: number;
   readonly type: "file" | "directory" | "other";
-  readonly uid: number;
-  readonly gid: number;
-  readonly unowned: boolean;
-  readonly ungrouped: boolean;
+  /** Absent like a file's: then `unowned` and `ungrouped` are not told either. */
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly unowned?: boolean;
+  readonly ungrouped?: boolean;
 }
 
 export interface SshdFact {
@@ -124,7 +139,10 @@ export interface SshdFact {
 }
 
 export interface EncryptionFact {
+  /** The mount point that lies on the device: the one that was asked for, or one below it. */
+  readonly point: string;
   readonly device: string;
+  /** LUKS on every path down to a disk; plain mode, integrity, verity and a null cipher are no encryption. */
   readonly encrypted: boolean;
   readonly layers: string;
 }
@@ -163,8 +181,11 @@ export interface FactsHeader {
   readonly root: string;
   /** A stored image was judged, not the running system. */
   readonly image: boolean;
-  /** Owners and modes were taken from the image's `.kaunti-owners`, not from its file system; every report says so. */
-  readonly ownersFile: boolean;
+  /**
+   * Whose files are, and who says so: the file system (`disk`), an image's `.kaunti-owners` that the caller vouches for
+   * (`list`), or nobody: an ordinary user unpacked the image, so every file is his (`unknown`: no uid and gid is told).
+   */
+  readonly owners: "disk" | "list" | "unknown";
   /** The host's clock, seconds since 1970. */
   readonly now: number;
   /** `ID` and `VERSION_ID` of os-release, e.g. `debian12`; "" when unknown. */

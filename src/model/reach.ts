@@ -23,6 +23,8 @@ export interface Opened {
   readonly shell: Shell;
   /** `running`: the live system was asked; `stored`: an image's files. */
   readonly judged: "running" | "stored";
+  /** The image's own `.kaunti-owners` is believed: the kit made it, or the operator vouches for it. */
+  readonly ownersList?: boolean;
   /** Known once a script has run, e.g. `over SSH as root through sudo`. */
   readonly how: () => string;
   /** Worth telling in the report, e.g. a host key trusted on first use. */

@@ -10,32 +10,65 @@ const unknown = (why: string): StoredEncryption => ({ state: "unknown", why });
 const ask = "ask the running system";
 
 /**
- * By crypttab(5) and fstab(5): `undefined` = no such file, `null` = could not be read. `mounts`: / and what else counts;
- * what is no mount point of its own lies on /. Only a mount from a mapping that crypttab opens is settled; a logical
- * volume over an encrypted one cannot be told from files.
+ * By crypttab(5), fstab(5) and the texts of mount units: `undefined` = no such file, `null` = could not be read.
+ * `mounts`: / and what else counts, with what is mounted below it; what is no mount point of its own lies on /. Only a
+ * mount from a LUKS mapping that crypttab opens is settled; a logical volume over one cannot be told from files.
  */
 export function storedEncryption(
   crypttab: string | null | undefined,
   fstab: string | null | undefined,
   mounts: readonly string[] = ["/", "/home"],
+  units: readonly (string | null)[] = [],
 ): StoredEncryption {
   if (crypttab === null) return unknown("/etc/crypttab cannot be read");
   if (fstab === null || fstab === undefined)
     return unknown("/etc/fstab cannot be read or is absent");
-  const volumes = fields(crypttab ?? "").flatMap(([name = "", , , options = ""]) =>
-    // A swap or scratch volume has a new key at every start: no system lies on it.
-    options.split(",").some((option) => /^(swap|tmp(=.*)?)$/.test(option)) ? [] : [name],
-  );
-  const lines = fields(fstab).filter(([, mount = ""]) => mount === "/" || mounts.includes(mount));
+  if (units.includes(null)) return unknown("a mount unit cannot be read");
+  const volumes = fields(crypttab ?? "").flatMap((entry) => (isLuks(entry) ? [entry[0]] : []));
+  const counts = (point: string): boolean =>
+    mounts.some((mount) => point === mount || (mount !== "/" && point.startsWith(`${mount}/`)));
+  const lines = [...fields(fstab), ...units.map((text) => whatAndWhere(text ?? ""))]
+    .map(([source = "", point = ""]) => [source, plain(point)] as const)
+    .filter(([, point]) => point === "/" || counts(point));
   if (!lines.some(([, mount]) => mount === "/"))
     return unknown("/etc/fstab names no root file system");
   const open = lines.find(([source]) => !volumes.some((name) => source === `/dev/mapper/${name}`));
   if (open !== undefined) {
-    const [source = "", mount = ""] = open;
+    const [source, mount] = open;
     return unknown(`an image does not show what ${mount} (${source}) lay on; ${ask}`);
   }
-  const named = lines.map(([source = "", mount = ""]) => `${mount}: ${source}`);
+  const named = lines.map(([source, mount]) => `${mount}: ${source}`);
   return { state: "encrypted", why: `${named.join("; ")}, by /etc/crypttab and /etc/fstab` };
+}
+
+/**
+ * Said to be LUKS, with a key that lasts: without a word, cryptsetup decides by the disk. Plain mode, a new key at every
+ * start (swap, scratch) and the null cipher hold no system, or protect none.
+ */
+function isLuks([, , key = "", list = ""]: readonly string[]): boolean {
+  const options = list.split(",");
+  return (
+    options.includes("luks") &&
+    !/^\/dev\/u?random$/.test(key) &&
+    !options.some((option) => /^(plain|swap|tmp(=.*)?|cipher=.*null.*)$/.test(option))
+  );
+}
+
+/** systemd.mount(5): What= and Where=, the last of each. */
+function whatAndWhere(unit: string): string[] {
+  const last = (key: string): string =>
+    [...unit.matchAll(new RegExp(`^[ \\t]*${key}[ \\t]*=(.*)$`, "gm"))].at(-1)?.[1]?.trim() ?? "";
+  return [last("What"), last("Where")];
+}
+
+/** A mount point as the kernel has it: octal escapes read, no second slash, none at the end. */
+function plain(point: string): string {
+  return point
+    .replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
+      String.fromCharCode(Number.parseInt(octal, 8)),
+    )
+    .replaceAll(/\/(\.?\/)+/g, "/")
+    .replace(/(.)\/+$/, "$1");
 }
 
 function fields(text: string): string[][] {

@@ -8,7 +8,7 @@ const nobody: FactsHeader = {
   uid: -1,
   root: "",
   image: false,
-  ownersFile: false,
+  owners: "unknown",
   now: 0,
   platform: "",
 };
@@ -62,7 +62,7 @@ function readHeader(line: Line): FactsHeader {
     platform: String(platform),
     root: String(root),
     image: image === true,
-    ownersFile: owners !== 0,
+    owners: owners === "list" || owners === "disk" ? owners : "unknown",
   };
 }
 

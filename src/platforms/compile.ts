@@ -9,6 +9,8 @@ import { quote } from "./quote.ts";
 export interface CompileOptions {
   /** Folder of an image; absent: the running system. */
   readonly root?: string;
+  /** Believe the image's `.kaunti-owners`: it is one of the kit's own, or somebody vouches for it. */
+  readonly ownersList?: boolean;
   /** Where tools are looked for; fixed, so that a host's PATH cannot put its own first. */
   readonly path?: string;
 }
@@ -25,7 +27,12 @@ export function compile(
   const root = (options.root ?? "").replace(/\/+$/, "");
   const asked = [...wants.values()];
   return [
-    prelude(quote(root), quote(options.path ?? tools), options.root !== undefined),
+    prelude({
+      root: quote(root),
+      path: quote(options.path ?? tools),
+      image: options.root !== undefined,
+      ownersList: options.ownersList === true,
+    }),
     ...Object.values(kinds).map((kind) => kind.functions),
     ...asked.map((want) => question(want, options.root !== undefined)),
     ending(asked.length),

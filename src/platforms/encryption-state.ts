@@ -6,7 +6,7 @@ import type { Identity } from "#model/identity";
 type State = Identity["encryption"];
 const unknown = (why: string): State => ({ state: "unknown", why });
 
-/** Of a running system: what the block devices below / and (where it is a file system of its own) /home say. */
+/** Of a running system: what the block devices below /, /home and what is mounted there say. */
 export function runningEncryption(facts: Facts): State {
   const plain: string[] = [];
   const layers: string[] = [];
@@ -16,8 +16,8 @@ export function runningEncryption(facts: Facts): State {
     if (answer.error !== undefined) return unknown(`${mount}: ${answer.error}`);
     if (answer.records.length === 0) return unknown(`${mount}: no device was told`);
     for (const fact of answer.records as readonly EncryptionFact[]) {
-      if (fact.encrypted) layers.push(`${mount}: ${fact.layers}`);
-      else plain.push(`${mount} lies on ${fact.device} without encryption`);
+      if (fact.encrypted) layers.push(`${fact.point}: ${fact.layers}`);
+      else plain.push(`${fact.point} lies on ${fact.device} without encryption`);
     }
   }
   if (plain.length > 0) return { state: "not-encrypted", why: plain.join("; ") };

@@ -7,13 +7,23 @@ import { sh } from "./quote.ts";
 import { number, text } from "./fact-kind.ts";
 import type { FactKindAsked, Line } from "./fact-kind.ts";
 
+const entriesLimit = "16777216";
+
 /** `entries FILE FUNCTION`: calls it with line number, the fields 1-9 and the count of fields, for every line that says something. */
 const functions = sh`
 entries() {
   resolve "$1"
-  case $? in 0) ;; 1) failed "$1 is missing"; return ;; *) failed "$1: permission denied"; return ;; esac
-  if [ ! -f "$ROOT$R" ] || [ ! -r "$ROOT$R" ]; then failed "$1: permission denied"; return; fi
+  case $? in
+    0) ;;
+    1) failed "$1 is missing"; return ;;
+    2) failed "$1: its links lead in a circle"; return ;;
+    *) failed "$1: permission denied"; return ;;
+  esac
+  if [ ! -f "$ROOT$R" ]; then failed "$1 is not a regular file"; return; fi
+  if [ ! -r "$ROOT$R" ]; then failed "$1: permission denied"; return; fi
   if [ ! -s "$ROOT$R" ]; then failed "$1 is empty"; return; fi
+  size=$(stat -c %s "$ROOT$R" 2>/dev/null)
+  if [ "\${size:-${entriesLimit}}" -ge ${entriesLimit} ]; then failed "$1 is larger than 16 MB, so not read"; return; fi
   at=0
   while IFS= read -r entry || [ -n "$entry" ]; do
     at=$((at + 1))
@@ -113,5 +123,6 @@ export const shadow: FactKindAsked<"shadow"> = {
     warn: text(line, "warn"),
     inactive: text(line, "inactive"),
     expire: text(line, "expire"),
+    fields: number(line, "fields"),
   }),
 };

@@ -1,5 +1,6 @@
 /** Files as they are stored: attributes, and content up to 1 MB, byte for byte. */
 import type { FileFact } from "#model/fact";
+import { aclOf } from "./acl.ts";
 import { sh } from "./quote.ts";
 import { number, text } from "./fact-kind.ts";
 import type { FactKindAsked, Line } from "./fact-kind.ts";
@@ -12,23 +13,43 @@ const secret =
 
 const functions = sh`
 PREFIX=
-# u, g, perm = as .kaunti-owners says of $1, where a root that was not made by root brings one; else as they were
+# u, g, perm = whose $1 is and which mode the list gives it, where a list counts; u and g were set as the disk has them.
+# -2: cannot be known. -1: an account that the image does not know.
 owned() {
   perm=
-  case $OWNERS in *" $1$NL"*) ;; *) return ;; esac
+  case $OWNED in disk) return ;; unknown) u=-2; g=-2; return ;; esac
+  case $OWNERS in
+    *" $1$NL"*) ;;
+    # What the list does not name is root's, as for the driver that writes it.
+    *) if [ "$u" = "$ROOT_UID" ]; then u=0; g=0; fi; return ;;
+  esac
   said=\${OWNERS%" $1$NL"*}; said=\${said##*"$NL"}
   case $said in
     *' '*' '*' '*) return ;;
     *' '*' '[0-7]*) u=\${said%% *}; perm=\${said##* }; g=\${said#* }; g=\${g%% *} ;;
   esac
-  # A name instead of a number: an account that the image does not know yet. It is nobody's of the image.
   case $u in *[!0-9]* | '') u=-1 ;; esac
   case $g in *[!0-9]* | '') g=-1 ;; esac
   case $perm in *[!0-7]*) perm= ;; esac
 }
+# S = the POSIX ACL of $1 as JSON, "" without one. GNU ls marks it; only getfacl can tell what it says.
+ACLS=
+acl() {
+  if [ -z "$ACLS" ]; then
+    if command -v getfacl >/dev/null 2>&1; then ACLS=getfacl
+    else case $(ls --version 2>/dev/null) in *GNU*) ACLS=ls ;; *) ACLS=none ;; esac; fi
+  fi
+  case $ACLS in
+    getfacl) said=$(getfacl -cnps -- "$1" 2>/dev/null) || said=unreadable ;;
+    ls) case $(ls -ldn -- "$1" 2>/dev/null) in '') said=unreadable ;; ??????????+*) said=unreadable ;; *) said= ;; esac ;;
+    none) said=unreadable ;;
+  esac
+  str "$said"
+}
 # F = the members path, real, mode… of $1; 0: there, 1: a record was already written
 about() {
   str "$1"; F="$PREFIX\"path\":$S"
+  resolve "\${1%/*}" && if [ -L "$ROOT$R/\${1##*/}" ]; then F="$F,\"link\":true"; fi
   resolve "$1"; found=$?
   if [ "$R" != "$1" ]; then str "$R"; F="$F,\"real\":$S"; fi
   case $found in
@@ -40,7 +61,8 @@ about() {
   if [ -z "$numbers" ]; then rec "{$F,\"error\":\"stat failed\"}"; return 1; fi
   u=\${numbers%% *}; numbers=\${numbers#* }; g=\${numbers%% *}; numbers=\${numbers#* }
   owned "$R"
-  F="$F,\"uid\":$u,\"gid\":$g,\"perm\":\"$perm\",$numbers"
+  acl "$ROOT$R"
+  F="$F,\"uid\":$u,\"gid\":$g,\"perm\":\"$perm\",\"acl\":$S,$numbers"
 }
 one_stat() { if about "$1"; then rec "{$F}"; fi; }
 one_file() {
@@ -53,6 +75,7 @@ one_file() {
 deep_stat() {
   one_stat "$1"
   resolve "$1" && [ -d "$ROOT$R/" ] || return
+  if [ ! -r "$ROOT$R/" ] || [ ! -x "$ROOT$R/" ]; then unreadable "$1" "directory may not be listed"; return; fi
   local entry
   for entry in "$ROOT$R"/* "$ROOT$R"/.[!.]* "$ROOT$R"/..?*; do
     if [ -L "$entry" ]; then continue; fi
@@ -68,23 +91,42 @@ const types: Readonly<Record<number, FileFact["type"]>> = { 0x8: "file", 0x4: "d
 export function parseFile(line: Line): FileFact {
   const path = text(line, "path");
   const real = line["real"] === undefined ? {} : { real: text(line, "real") };
-  if (line["absent"] === true) return { path, ...real, absent: true };
+  const link = line["link"] === true ? { link: true } : {};
+  if (line["absent"] === true) return { path, ...real, ...link, absent: true };
   const error = line["error"] === undefined ? {} : { error: text(line, "error") };
-  if (line["mode"] === undefined) return { path, ...real, ...error };
+  if (line["mode"] === undefined) return { path, ...real, ...link, ...error };
   const bits = Number.parseInt(text(line, "mode"), 16);
-  const perm = text(line, "perm");
+  const acl = aclOf(text(line, "acl"));
   const fact: FileFact = {
     path,
     ...real,
+    ...link,
     ...error,
     type: types[bits >> 12] ?? "other",
-    mode: perm === "" ? bits & 0o7777 : Number.parseInt(perm, 8),
-    uid: number(line, "uid"),
-    gid: number(line, "gid"),
+    mode: modeOf(bits, text(line, "perm")),
+    ...ownersIn(line),
+    ...(acl.length === 0 ? {} : { acl }),
     size: number(line, "size"),
     mtime: number(line, "mtime"),
   };
   return line["content"] === undefined ? fact : withContent(fact, text(line, "content"), line);
+}
+
+/** Nothing where it cannot be known (-2). */
+export function ownersIn(line: Line): Pick<FileFact, "uid" | "gid"> {
+  const [uid, gid] = [number(line, "uid"), number(line, "gid")];
+  return uid === -2 ? {} : { uid, gid };
+}
+
+/**
+ * The disk's own bits. A list (`listed`, octal, "" = none) may say of the owner's bits what an unprivileged copy cannot
+ * have, and of the others' only what opens more: it never makes a file look closer than the disk has it.
+ */
+export function modeOf(bits: number, listed: string): number {
+  const disk = bits & 0o7777;
+  if (listed === "") return disk;
+  const both = Number.parseInt(listed, 8) | (disk & 0o7077);
+  return (disk & 0o1002) === 0o002 ? both & ~0o1000 : both;
 }
 
 function withContent(fact: FileFact, content: string, line: Line): FileFact {

@@ -5,19 +5,21 @@ import { parseFile } from "./fact-file.ts";
 import { text } from "./fact-kind.ts";
 import type { FactKindAsked } from "./fact-kind.ts";
 
-/** Interactive: uid 0 or 1000 and above (not 65534), and a shell that is not nologin or false. */
+/** Interactive: a shell that is not nologin or false, whatever the uid is and however it is written. */
 const functions = sh`
 one_home() {
-  case $f3 in 0 | [1-9][0-9][0-9][0-9]*) ;; *) return ;; esac
-  case $f3 in 65534) return ;; esac
-  case \${f7##*/} in nologin | false | sync | shutdown | halt) return ;; esac
+  case $f1 in
+    '' | -*) return ;;
+    +*) failed "/etc/passwd line $at lets accounts in that it does not list (NIS)"; return ;;
+  esac
+  case $f7 in /usr/sbin/nologin | /sbin/nologin | /usr/bin/false | /bin/false | /bin/sync | /sbin/shutdown | /sbin/halt) return ;; esac
   str "$f1"; U=$S; here=$f6
   case $here in /*) ;; *) rec "{\"user\":$U,\"what\":\"home\",\"path\":\"\",\"absent\":true}"; return ;; esac
   WHAT=home; home_entry "$here"
   resolve "$here" && [ -d "$ROOT$R/" ] || return
-  [ -r "$ROOT$R/" ] || { str "$here"; rec "{\"user\":$U,\"what\":\"home\",\"path\":$S,\"error\":\"directory may not be listed\"}"; return; }
+  [ -r "$ROOT$R/" ] && [ -x "$ROOT$R/" ] || { str "$here"; rec "{\"user\":$U,\"what\":\"home\",\"path\":$S,\"error\":\"directory may not be listed\"}"; return; }
   WHAT=dotfile
-  for dot in "$ROOT$R"/.[!.]*; do
+  for dot in "$ROOT$R"/.[!.]* "$ROOT$R"/..?*; do
     if [ -e "$dot" ] || [ -L "$dot" ]; then home_entry "$here/\${dot##*/}"; fi
   done
 }

@@ -8,7 +8,7 @@ import type { FactKindAsked } from "./fact-kind.ts";
 const functions = sh`
 UNIT_DIRS='/etc/systemd/system /run/systemd/system /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system'
 unit_stored() {
-  STATE=absent; WHERE=
+  STATE=absent; WHERE=; WHY="permission denied"
   for dir in $UNIT_DIRS; do
     resolve "$dir" || continue
     real=$R
@@ -17,11 +17,14 @@ unit_stored() {
     resolve "$WHERE"; found=$?
     if [ "$R" = /dev/null ] || { [ "$found" = 0 ] && [ -f "$ROOT$R" ] && [ ! -s "$ROOT$R" ]; }; then STATE=masked; return; fi
     [ "$found" = 0 ] || continue
+    [ -f "$ROOT$R" ] || { STATE=; WHY="is not a regular file"; return; }
     [ -r "$ROOT$R" ] || { STATE=; return; }
     STATE=static
     while IFS= read -r line || [ -n "$line" ]; do
       case $line in '[Install]'*) STATE=disabled; break ;; esac
-    done <"$ROOT$R"
+    done <<UNIT_END
+$(head -c 1048576 <"$ROOT$R" | tr -d '\0')
+UNIT_END
     target=$R
     break
   done
@@ -48,7 +51,7 @@ unit_stored() {
 }
 one_unit() {
   unit_stored "$1"
-  [ -n "$STATE" ] || { failed "$WHERE: permission denied"; return; }
+  [ -n "$STATE" ] || { failed "$WHERE: $WHY"; return; }
   str "$1"; M="\"name\":$S,\"stored\":\"$STATE\""; str "$WHERE"; M="$M,\"where\":$S"
   if [ -z "$IMAGE" ] && [ -d /run/systemd/system ]; then
     shown=$(systemctl show --no-pager -p LoadState -p ActiveState -p UnitFileState -p TriggeredBy -- "$1" 2>/dev/null) || { failed "systemctl show failed"; return; }

@@ -10,6 +10,11 @@ const dmi = (name: string): string => `/sys/class/dmi/id/${name}`;
 /** Preferred first: ed25519 is what the kit pins; the others are for hosts that have no such key. */
 const hostKeys = ["ed25519", "ecdsa", "rsa"].map((type) => `/etc/ssh/ssh_host_${type}_key.pub`);
 
+/** What systemd mounts beside fstab. */
+const mountUnits = ["/etc", "/usr/local/lib", "/usr/lib"].map(
+  (dir) => `${dir}/systemd/system/*.mount`,
+);
+
 /** `stored`: an image root, where DMI is a copied file and block devices are not ours to ask. */
 export function identityWants(stored: boolean): Want[] {
   const firmware = ["product_serial", "product_uuid", "sys_vendor", "product_name"].map(
@@ -17,7 +22,7 @@ export function identityWants(stored: boolean): Want[] {
   );
   const files = ["/etc/os-release", "/etc/hostname", labelFile, ...hostKeys];
   const disk: Want[] = stored
-    ? ["/etc/crypttab", "/etc/fstab"].map((path): Want => ({ kind: "file", path }))
+    ? ["/etc/crypttab", "/etc/fstab", ...mountUnits].map((path): Want => ({ kind: "file", path }))
     : ["/", "/home"].map((mount): Want => ({ kind: "encryption", mount }));
   return [...firmware, ...files.map((path): Want => ({ kind: "file", path })), ...disk];
 }
@@ -37,7 +42,12 @@ export function identityOf(facts: Facts): Identity {
     os: operatingSystem(facts.header.platform, read("/etc/os-release")),
     label: fileOf(facts, labelFile) ?? undefined,
     encryption: stored
-      ? storedEncryption(fileOf(facts, "/etc/crypttab"), fileOf(facts, "/etc/fstab"))
+      ? storedEncryption(
+          fileOf(facts, "/etc/crypttab"),
+          fileOf(facts, "/etc/fstab"),
+          undefined,
+          mountUnits.flatMap((path) => textsOf(facts, path)),
+        )
       : runningEncryption(facts),
   };
 }
@@ -69,6 +79,15 @@ function fileOf(facts: Facts, path: string): string | undefined | null {
   const file = fileFact(answer);
   if (file === undefined || file.absent === true) return undefined;
   return file.error === undefined ? (file.content ?? null) : null;
+}
+
+/** Of every file that matches; `null` for one that cannot be read as text. */
+function textsOf(facts: Facts, path: string): (string | null)[] {
+  const answer = facts.answers.get(wantKey({ kind: "file", path }));
+  if (answer === undefined || answer.error !== undefined) return [null];
+  return (answer.records as readonly FileFact[])
+    .filter(({ absent, real }) => absent !== true && real !== "/dev/null")
+    .map(({ content }) => content ?? null);
 }
 
 function hostKey(found: readonly Reading[]): Reading {

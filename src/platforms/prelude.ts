@@ -4,8 +4,16 @@
  */
 import { sh } from "./quote.ts";
 
-/** `root`: "" for the running system, else an absolute folder. `asks`: how many answers the end line promises. */
-export function prelude(root: string, path: string, image: boolean): string {
+export interface PreludeOptions {
+  /** Quoted: `''` for the running system, else an absolute folder. */
+  readonly root: string;
+  readonly path: string;
+  readonly image: boolean;
+  /** The image is one of the kit's own, or somebody vouches for its `.kaunti-owners`. */
+  readonly ownersList: boolean;
+}
+
+export function prelude({ root, path, image, ownersList }: PreludeOptions): string {
   return `#!/bin/sh
 # Reads, never writes. Every line of the answer is JSON; without the end line the answer is worth nothing.
 LC_ALL=C; export LC_ALL
@@ -14,6 +22,7 @@ umask 077; set -u; set +e
 unset CDPATH ENV IFS 2>/dev/null
 ROOT=${root}
 IMAGE=${image ? "yes" : ""}
+LIST=${image && ownersList ? "yes" : ""}
 ${functions}`;
 }
 
@@ -90,13 +99,26 @@ platform() {
   while IFS= read -r line || [ -n "$line" ]; do
     value=\${line#*=}; value=\${value#\"}; value=\${value%\"}; value=\${value#\'}; value=\${value%\'}
     case $line in ID=*) OS=$value ;; VERSION_ID=*) OSV=$value ;; esac
-  done <"$ROOT$R"
+  done <<PLATFORM_END
+$(head -c 65536 <"$ROOT$R" | tr -d '\0')
+PLATFORM_END
 }
 platform
-OWNERS=
-if [ -n "$IMAGE" ] && [ -r "$ROOT/.kaunti-owners" ]; then OWNERS="$NL$(cat "$ROOT/.kaunti-owners")$NL"; fi
+# Whose the files are. OWNED = list: .kaunti-owners says it, which only the caller can vouch for; disk: the file system
+# says it; unknown: somebody who is not root unpacked these files, so that all of them are his.
+OWNERS=; OWNED=disk
+if [ -n "$IMAGE" ]; then
+  ROOT_UID=$(stat -c %u "$ROOT/" 2>/dev/null)
+  if [ "$(id -u)" != 0 ] && [ "$ROOT_UID" != 0 ]; then OWNED=unknown; fi
+  if [ -n "$LIST" ] && [ -e "$ROOT/.kaunti-owners" ]; then
+    OWNED=unknown
+    if [ -f "$ROOT/.kaunti-owners" ] && [ ! -L "$ROOT/.kaunti-owners" ] && [ -r "$ROOT/.kaunti-owners" ] &&
+      [ "$(stat -c %s "$ROOT/.kaunti-owners")" -le 4194304 ]; then OWNERS="$NL$(cat "$ROOT/.kaunti-owners")$NL"; OWNED=list; fi
+  fi
+  [ "$OWNED" = list ] || LIST=
+fi
 str "$OS$OSV"; P=$S; str "$ROOT"
-say "{\"kaunti\":1,\"uid\":$(id -u),\"now\":$(date +%s),\"platform\":$P,\"root\":$S,\"image\":$(if [ -n "$IMAGE" ]; then echo true; else echo false; fi),\"owners\":\${#OWNERS}}"
+say "{\"kaunti\":1,\"uid\":$(id -u),\"now\":$(date +%s),\"platform\":$P,\"root\":$S,\"image\":$(if [ -n "$IMAGE" ]; then echo true; else echo false; fi),\"owners\":\"$OWNED\"}"
 `;
 
 /** Ends the answer: whoever reads it counts the lines again. */

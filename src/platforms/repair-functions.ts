@@ -16,14 +16,14 @@ begin() {
 owned() {
   set -- "$1" $(stat -c '%u %g %a' "$ROOT$1" 2>/dev/null)
   OU=\${2:-0}; OG=\${3:-0}; OM=\${4:-644}
-  [ -n "$IMAGE" ] && [ -f "$ROOT/.kaunti-owners" ] || return 0
+  [ -n "$LIST" ] || return 0
   while read -r u g m p; do
     if [ "$p" = "$1" ]; then OU=$u; OG=$g; OM=$m; fi
   done <"$ROOT/.kaunti-owners"
 }
 # writes $2 $3 $4 (uid gid mode) of $1 into the owners file, where an image has one; 1: it has none
 owners() {
-  [ -n "$IMAGE" ] && [ -f "$ROOT/.kaunti-owners" ] || return 1
+  [ -n "$LIST" ] || return 1
   { while IFS= read -r l; do case $l in *" $1") ;; *) printf '%s\n' "$l" ;; esac; done <"$ROOT/.kaunti-owners"
     if [ -n "$2" ]; then printf '%s %s %s %s\n' "$2" "$3" "$4" "$1"; fi; } >"$ROOT/.kaunti-owners.new" &&
     cat "$ROOT/.kaunti-owners.new" >"$ROOT/.kaunti-owners" && rm -f "$ROOT/.kaunti-owners.new"

@@ -9,6 +9,8 @@ import { rollbackFunctions } from "./rollback-functions.ts";
 export interface RepairOptions {
   /** Folder of an image; absent: the running system. */
   readonly root?: string;
+  /** The image's `.kaunti-owners` counts, and is kept up to date. */
+  readonly ownersList?: boolean;
   /** Names the backup: unique per repair, e.g. `20261124T080000Z-1`. */
   readonly stamp: string;
   /** Seconds after which the host puts everything back by itself, unless `compileKeep` was run. Running system only. */
@@ -20,11 +22,11 @@ export type Doable = Exclude<Repair, { readonly kind: "by-hand" | "lines" }>;
 
 const tools = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-function opening({ root, stamp }: RepairOptions): string {
+function opening({ root, stamp, ownersList = false }: RepairOptions): string {
   if (!/^[\w.-]+$/.test(stamp)) throw new Error(`${stamp}: not a name for a backup`);
   const trimmed = (root ?? "").replace(/\/+$/, "");
   return [
-    prelude(quote(trimmed), quote(tools), root !== undefined),
+    prelude({ root: quote(trimmed), path: quote(tools), image: root !== undefined, ownersList }),
     `BACKUP=$ROOT/var/lib/kaunti/backup/${stamp}`,
     rollbackFunctions,
   ].join("\n");
@@ -38,7 +40,8 @@ export function compileRepair(repairs: readonly Doable[], options: RepairOptions
     if (repair.kind === "unit" && options.root !== undefined)
       saved.set(`/etc/systemd/system/${repair.name}`, "link");
   }
-  if (options.root !== undefined) saved.set("/.kaunti-owners", "file");
+  if (options.root !== undefined && options.ownersList === true)
+    saved.set("/.kaunti-owners", "file");
   for (const path of saved.keys())
     // oxlint-disable-next-line no-control-regex -- what a line of the manifest cannot hold
     if (/[\u0000-\u001f]/.test(path))

@@ -31,7 +31,7 @@ const never = { find: async () => undefined, remember: async () => undefined };
 let second = 0;
 const ports = {
   clock: { now: () => new Date(1_700_000_000_000 + (second += 1000)) },
-  open: openReach({ knownHosts: never, acceptNewKeys: false }),
+  open: openReach({ knownHosts: never, acceptNewKeys: false, ownRoots: tmpdir() }),
 };
 const options = { asOf: "2026-11-24", waivers: [], kit: "0" };
 let root = "";

@@ -13,6 +13,11 @@ export interface Entry {
   readonly gid?: number;
   readonly link?: string;
   readonly dir?: boolean;
+  readonly fifo?: boolean;
+  /** What `.kaunti-owners` says of the mode, where that is not the truth. */
+  readonly listed?: string;
+  /** Arguments of `setfacl -m`; only where this machine has it. */
+  readonly acl?: string;
 }
 
 /** What there is: files, packages, facts. */
@@ -30,6 +35,8 @@ export interface System {
   >;
   readonly now?: number;
   readonly platform?: string;
+  /** The image's `.kaunti-owners` is not believed, as of any image that is not the kit's own. */
+  readonly foreign?: boolean;
   /** Run the script as an unprivileged account, so that mode 0000 means something to root too. */
   readonly unprivileged?: boolean;
 }

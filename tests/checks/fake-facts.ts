@@ -17,7 +17,7 @@ export function fakeFacts(one: System, wants: readonly Want[]): Facts | undefine
     uid: 0,
     root: one.facts === undefined ? "/image" : "",
     image: one.facts === undefined,
-    ownersFile: false,
+    owners: "disk" as const,
     now: one.now ?? clock,
     platform: one.platform ?? "debian12",
   };
@@ -73,8 +73,8 @@ function fact(root: NonNullable<System["root"]>, path: string, withContent: bool
       : new URL(entry.link, `file://${path}`).pathname;
     if (target === path) return { path, error: "its links lead in a circle" };
     return root[target] === undefined
-      ? { path, real: target, absent: true }
-      : { ...fact(root, target, withContent), path, real: target };
+      ? { path, real: target, link: true, absent: true }
+      : { ...fact(root, target, withContent), path, real: target, link: true };
   }
   const content =
     entry.content ??

@@ -36,6 +36,7 @@ export function makeImage(one: System): string {
     const at = join(root, path);
     mkdirSync(entry.dir === true ? at : dirname(at), { recursive: true });
     if (entry.link !== undefined) symlinkSync(entry.link, at);
+    else if (entry.fifo === true) execFileSync("mkfifo", [at]);
     else if (entry.dir !== true)
       writeFileSync(
         at,
@@ -45,9 +46,11 @@ export function makeImage(one: System): string {
       late.push(() =>
         chmodSync(at, Number.parseInt(entry.mode ?? (entry.dir === true ? "0755" : "0644"), 8)),
       );
+    if (entry.acl !== undefined)
+      late.unshift(() => execFileSync("setfacl", ["-m", entry.acl ?? "", at]));
     if (entry.link === undefined)
       owners.push(
-        `${String(entry.uid ?? 0)} ${String(entry.gid ?? 0)} ${entry.mode ?? (entry.dir === true ? "0755" : "0644")} ${path}`,
+        `${String(entry.uid ?? 0)} ${String(entry.gid ?? 0)} ${entry.listed ?? entry.mode ?? (entry.dir === true ? "0755" : "0644")} ${path}`,
       );
   }
   for (const change of late.toReversed()) change();
@@ -65,9 +68,10 @@ export async function askImage(
   root: string,
   wants: readonly Want[],
   shell: readonly string[],
-  unprivileged = false,
+  { unprivileged = false, foreign = false }: Pick<System, "unprivileged" | "foreign"> = {},
 ): Promise<Facts> {
-  return parseAnswer(await runScript(compile([{ wants }], { root }), shell, unprivileged));
+  const script = compile([{ wants }], { root, ownersList: !foreign });
+  return parseAnswer(await runScript(script, shell, unprivileged));
 }
 
 /** Standard output; a shell error on standard error is a failure of the script. */
@@ -117,7 +121,7 @@ function dpkgStatus(packages: Readonly<Record<string, string>>): string {
   return Object.entries(packages)
     .map(
       ([name, status]) =>
-        `Package: ${name}\nStatus: ${want[status.charAt(0)] ?? ""} ok ${state[status.charAt(1)] ?? ""}\nMaintainer: A <a@b.example>\nArchitecture: amd64\nVersion: 1.0\nDescription: a package\n`,
+        `Package: ${name}\nStatus: ${want[status.charAt(0)] ?? ""} ${status.endsWith("R") ? "reinstreq" : "ok"} ${state[status.charAt(1)] ?? ""}\nMaintainer: A <a@b.example>\nArchitecture: amd64\nVersion: 1.0\nDescription: a package\n`,
     )
     .join("\n");
 }

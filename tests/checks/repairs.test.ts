@@ -44,7 +44,7 @@ describe.each(Object.keys(checks).filter((type) => failing(type).length > 0))("%
       )
         return;
       const outcome = parseRepair(
-        await runScript(compileRepair(doable, { root, stamp: "test-1" }), shell),
+        await runScript(compileRepair(doable, { root, ownersList: true, stamp: "test-1" }), shell),
       );
       expect(outcome.problem).toBeUndefined();
       expect(

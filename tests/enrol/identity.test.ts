@@ -36,7 +36,14 @@ function factsOf(one: Case): Facts {
     );
   }
   const { uid, platform } = one;
-  const header = { uid, platform, root: "", image: one.stored === true, ownersFile: false, now: 0 };
+  const header = {
+    uid,
+    platform,
+    root: "",
+    image: one.stored === true,
+    owners: "disk" as const,
+    now: 0,
+  };
   return { header, answers };
 }
 
