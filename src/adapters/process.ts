@@ -1,5 +1,6 @@
 /** One child process: script on stdin, answer on stdout, ended for good when it takes or says too much. */
 import { spawn } from "node:child_process";
+import { endsWithUs } from "./process-groups.ts";
 import { NoAnswer } from "#model/reach";
 import type { ShellResult } from "#model/ports";
 
@@ -25,12 +26,9 @@ export async function runProcess(
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   let bytes = 0;
+  const group = endsWithUs(child.pid);
   const stop = (why: string) => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    } catch {
-      // It has ended already, or runs as root through sudo: then the closed pipes end it.
-    }
+    group.kill();
     child.stdin.destroy();
     child.stdout.destroy();
     child.stderr.destroy();
@@ -61,6 +59,7 @@ export async function runProcess(
   child.stdin.end(stdin);
   return promise.finally(() => {
     clearTimeout(timer);
+    group.release();
   });
 }
 
