@@ -41,7 +41,8 @@ function allowed(parameter: Parameter, value: ParameterValue): boolean {
   });
 }
 
-function range({ oneOf, pattern, min, max, named }: Parameter): string {
+/** What may be set, in words. */
+export function range({ oneOf, pattern, min, max, named }: Parameter): string {
   const words = [
     ...(oneOf === undefined ? [] : [oneOf.join(", ")]),
     ...(min === undefined ? [] : [`from ${String(min)}`]),

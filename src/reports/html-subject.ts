@@ -33,7 +33,7 @@ export function facts(pairs: readonly (readonly [string, string])[]): string {
   const items = pairs
     .filter(([, value]) => value !== "")
     .map(([term, value]) => `<dt>${escape(term)}</dt><dd>${value}</dd>`);
-  return `<dl class="facts">${items.join("")}</dl>`;
+  return items.length === 0 ? "" : `<dl class="facts">${items.join("")}</dl>`;
 }
 
 /** Verdicts that say the same of every control (a dead host) are one row with a count. */
@@ -95,6 +95,10 @@ export function subjectSection(report: SubjectReport, open: boolean): string {
     ["Asked", `${timeWords(startedAt)} to ${timeWords(finishedAt)}`],
     ["Baseline", escape(baselineWords(baseline))],
     ["Baseline hash", `<code>${escape(baseline.hash)}</code>`],
+  ])}
+<div class="scroll"><table class="verdicts"><caption>Verdicts on ${escape(subject.id)}, failing first</caption>${widths}<thead><tr>${headings}</tr></thead><tbody>
+${groups.map(row).join("\n")}
+</tbody></table></div>${facts([
     [
       "Parameters",
       // Where nobody was asked, nothing was judged by them.
@@ -102,8 +106,5 @@ export function subjectSection(report: SubjectReport, open: boolean): string {
         ? ""
         : `<span class="mono">${parameters.join("; ")}</span>`,
     ],
-  ])}
-<div class="scroll"><table class="verdicts"><caption>Verdicts on ${escape(subject.id)}, failing first</caption>${widths}<thead><tr>${headings}</tr></thead><tbody>
-${groups.map(row).join("\n")}
-</tbody></table></div></div></details></section>`;
+  ])}</div></details></section>`;
 }

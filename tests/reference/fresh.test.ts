@@ -6,6 +6,6 @@ import { referencePages } from "../../tools/reference/main.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 
-test.each(Object.entries(referencePages()))("%s is fresh", (path, text) => {
+test.each(Object.entries(await referencePages()))("%s is fresh", (path, text) => {
   expect(readFileSync(join(root, path), "utf8")).toBe(text);
 });

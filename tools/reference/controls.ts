@@ -1,60 +1,95 @@
-/** policies/controls -> one table: what is judged, how, with which parameters, and whether it can be repaired. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
+/** policies/ -> one page: what each control judges and how, with which values, in which baselines, and who puts it right. */
+import { readPolicies } from "../../src/adapters/policies.ts";
+import { worded } from "../../src/checks/baseline.ts";
+import { checkOf } from "../../src/checks/index.ts";
+import type { CheckName } from "../../src/checks/index.ts";
+import { range } from "../../src/checks/parameter.ts";
+import type { Policies } from "../../src/model/baseline.ts";
+import type { Control, Parameter } from "../../src/model/control.ts";
+import { checkWords } from "./check-words.ts";
 
-interface Control {
-  readonly id: string;
-  readonly title: string;
-  readonly severity: string;
-  readonly check: { readonly type: string };
-  readonly want?: Readonly<Record<string, { readonly default?: unknown; readonly unit?: string }>>;
-  readonly remedy?: unknown;
-  readonly refs?: Readonly<Record<string, unknown>>;
-}
-interface Baseline {
-  readonly id: string;
-  readonly controls?: readonly (string | { readonly id: string })[];
-}
-
-function yamls<T>(dir: string): T[] {
-  if (!existsSync(dir)) return [];
-  const files = readdirSync(dir, { recursive: true, encoding: "utf8" }).filter((file) =>
-    file.endsWith(".yaml"),
-  );
-  return files.toSorted().map((file) => parse(readFileSync(join(dir, file), "utf8")) as T);
-}
-
-/** Lists as words, everything else as written; safe inside a table. */
+/** Lists as words, everything else as written. */
 const flat = (value: unknown): string =>
-  (Array.isArray(value)
-    ? value.join(", ")
+  Array.isArray(value)
+    ? value.map(flat).join(", ")
     : typeof value === "string"
       ? value
-      : JSON.stringify(value)
-  ).replaceAll("|", "\\|");
+      : JSON.stringify(value);
 
-/** `policies`: the folder that holds controls/ and baselines/. */
-export function controlsPage(policies: string): string {
-  const baselines = yamls<Baseline>(join(policies, "baselines"));
-  const listed = (id: string): string =>
-    baselines
-      .filter(({ controls }) =>
-        controls?.some((one) => (typeof one === "string" ? one : one.id) === id),
-      )
-      .map(({ id: name }) => name)
-      .join(", ");
-  const rows = yamls<Control>(join(policies, "controls"))
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
-    .map((control) => {
-      const parameters = Object.entries(control.want ?? {}).map(
-        ([name, { default: value, unit }]) =>
-          `${name} = ${flat(value)}${unit === undefined ? "" : ` ${unit}`}`,
-      );
-      const refs = Object.entries(control.refs ?? {}).map(
-        ([name, value]) => `${name} ${flat(value)}`,
-      );
-      return `| \`${control.id}\` | ${flat(control.title)} | ${control.severity} | ${control.check.type} | ${parameters.join("; ")} | ${listed(control.id)} | ${refs.join("; ")} |`;
-    });
-  return `# Controls\n\n${rows.length} controls; each is one file in \`policies/controls\`.\n\n| id | title | severity | judged by | parameters | listed in | references |\n| --- | --- | --- | --- | --- | --- | --- |\n${rows.join("\n")}\n`;
+/** Words that are not Markdown: `ssh_host_*_key` is a name, not emphasis. Code spans stay. */
+const literal = (text: string): string =>
+  text.replaceAll(/`[^`]*`|[*_<]/g, (found) => (found.startsWith("`") ? found : `\\${found}`));
+
+/** Every baseline that takes the control, inherited or not, with the values that it sets. */
+function takenBy({ baselines }: Policies, id: string): string[] {
+  const line = (name: string): string[] => {
+    const own = baselines.get(name);
+    return own === undefined ? [] : [...own.extends.flatMap(line), name];
+  };
+  return [...baselines.keys()].flatMap((name) => {
+    let taken = false;
+    const set: string[] = [];
+    for (const one of line(name)) {
+      const own = baselines.get(one);
+      if (own?.controls.includes(id) === true) taken = true;
+      if (own?.omit.some(({ control }) => control === id) === true) taken = false;
+      for (const [key, value] of Object.entries(own?.parameters[id] ?? {}))
+        set.push(`${key} = ${flat(value)}`);
+    }
+    return taken ? [`${name}${set.length === 0 ? "" : ` (${set.join(", ")})`}`] : [];
+  });
+}
+
+/** A check type that repairs looks for facts at once; one that does not answers "nothing" without any. */
+function byHand({ check, want }: Control): boolean {
+  const { type, ...fixed } = check;
+  const values = Object.entries(want).map(([name, { default: value }]) => [name, value]);
+  const header = { root: "", image: false, uid: 0, now: 0, platform: "", owners: "disk" } as const;
+  try {
+    const facts = { header, answers: new Map() };
+    const spec = { ...fixed, ...(Object.fromEntries(values) as object) };
+    return checkOf(type).repair(spec, facts).length === 0;
+  } catch {
+    return false;
+  }
+}
+
+const allowed = (parameter: Parameter): string =>
+  `${flat(parameter.default)}${parameter.unit === undefined ? "" : ` ${parameter.unit}`}; allowed: \`${range(parameter)}\``;
+
+function section(policies: Policies, written: Control, number: number): string {
+  const { want, check, severity, platforms, refs, why } = written;
+  const defaults = Object.entries(want).map(([name, { default: value }]) => [name, value] as const);
+  const { id, title, remedy } = worded(written, Object.fromEntries(defaults));
+  const { type, ...about } = check;
+  const members = Object.entries(about).map(([name, value]) => `${name} \`${flat(value)}\``);
+  const lines: (readonly [string, string])[] = [
+    ["Severity", severity],
+    ["Platforms", platforms.join(", ")],
+    ["Baselines", takenBy(policies, id).join(", ") || "none"],
+    ["Judged by", `${type}: ${[checkWords[type as CheckName], ...members].join("; ")}`],
+    ...Object.entries(want).map(
+      ([name, one]) => [`Parameter \`${id}.${name}\``, allowed(one)] as const,
+    ),
+    [
+      "Put right",
+      `${byHand(written) ? "by hand" : "by `kaunti enforce`, or by hand"}: ${literal(remedy)}`,
+    ],
+    ...Object.entries(refs).map(([name, value]) => [name.toUpperCase(), flat(value)] as const),
+  ];
+  return `### ${String(number)}. ${id}: ${literal(title)}\n\n${literal(why.trim())}\n\n${lines.map(([term, text]) => `- ${term}: ${text}`).join("\n")}\n`;
+}
+
+/** `dir`: the policies folder. */
+export async function controlsPage(dir: string): Promise<string> {
+  const policies = await readPolicies(dir);
+  const controls = [...policies.controls.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const baselines = [...policies.baselines.values()].map(({ id, version, title }) => {
+    const count = controls.filter((control) =>
+      takenBy(policies, control.id).some((name) => name.split(" ")[0] === id),
+    ).length;
+    return `- \`${id}\` ${version}: ${title}; ${String(count)} controls`;
+  });
+  const sections = controls.map((control, index) => section(policies, control, index + 1));
+  return `# Controls\n\n${String(controls.length)} controls; each is one file in \`policies/controls\`. A parameter is set by a baseline, or for one run with \`--param\`.\n\n${baselines.join("\n")}\n\n${sections.join("\n")}`;
 }

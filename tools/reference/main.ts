@@ -55,7 +55,7 @@ function commandsPage(): string {
 }
 
 /** Every generated page by its path. */
-export function referencePages(): Record<string, string> {
+export async function referencePages(): Promise<Record<string, string>> {
   return {
     "docs/reference/inventory.md": inventoryPage(),
     "docs/reference/policies.md": schemaPage(
@@ -63,12 +63,12 @@ export function referencePages(): Record<string, string> {
       "What is checked is data: controls, baselines that list them, waivers that excuse them.",
       "policies/schema",
     ),
-    "docs/reference/controls.md": `${made}\n${controlsPage(join(root, "policies"))}`,
+    "docs/reference/controls.md": `${made}\n${await controlsPage(join(root, "policies"))}`,
     "docs/reference/commands.md": commandsPage(),
   };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  for (const [path, text] of Object.entries(referencePages()))
+  for (const [path, text] of Object.entries(await referencePages()))
     writeFileSync(join(root, path), text);
 }

@@ -1,0 +1,23 @@
+/** What each check type looks at and how it decides, in a line; the compiler knows every type. */
+import type { CheckName } from "../../src/checks/index.ts";
+
+export const checkWords: Readonly<Record<CheckName, string>> = {
+  accounts: "the account files themselves (/etc/passwd, /etc/shadow, /etc/group)",
+  age: "the newest time stamp of the named paths",
+  command: "a command's exit code and output, where nothing else can tell",
+  encryption: "the block devices below a mount point, down to the disk",
+  "file-attributes": "mode, owner and group; stricter is as good",
+  homes: "the home directory of every person's account",
+  identity: "the asset label, and the firmware's serial number",
+  "kernel-module": "modprobe's configuration, and what is loaded",
+  mount: "what is mounted, and /etc/fstab; both must agree",
+  package: "the package manager's own list",
+  pam: "the stack as PAM walks it, and the module's options",
+  setting: "a configuration file with its drop-ins, read as the program reads it",
+  sshd: "sshd's files as sshd reads them, and its effective setting; a line that says otherwise fails even where another wins",
+  sudoers: "/etc/sudoers and what it includes",
+  sysctl: "every sysctl.d folder in order, and the running kernel; both must agree",
+  text: "the text of the named files",
+  unit: "systemd's state of the unit, now and at the next start",
+  walk: "every file of the local file systems",
+};
