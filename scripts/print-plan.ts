@@ -8,15 +8,19 @@ import { groupAlike, hasUnknown, stackCounts } from "#rollout/summary";
 /** Changes of one action and kind that are printed one by one; of more, this many and a number. */
 const shown = 8;
 
-/** Lines. `full`: every single change with all its fields. */
-export function planLines(stacks: readonly StackPlan[], full: boolean): string[] {
+/** Lines. `full`: every single change with all its fields; `verb`: who asks for --allow. */
+export function planLines(
+  stacks: readonly StackPlan[],
+  full: boolean,
+  verb: "up" | "destroy" = "up",
+): string[] {
   const pending = stacks.filter((stack) => stack.pending);
   const lines = groupAlike(pending).flatMap(({ counties, example }) => [
     counties.length === 1
       ? `${example.stack}: ${stackLine(example)}`
       : `${example.layer} of ${counties.length} counties (${counties.join(", ")}): in each ${stackLine(example)}`,
     ...example.notices.map((notice) => `  note: ${notice}`),
-    ...example.resources.flatMap((resource) => resourceLines(resource, full)),
+    ...example.resources.flatMap((resource) => resourceLines(resource, full, verb)),
   ]);
   return [...lines, totals(stacks, pending)];
 }
@@ -32,14 +36,14 @@ function stackLine(stack: StackPlan): string {
     : `nothing to change on its targets; what an earlier run left open is finished${unknown}`;
 }
 
-function resourceLines(resource: PlannedResource, full: boolean): string[] {
+function resourceLines(resource: PlannedResource, full: boolean, asks: string): string[] {
   const { name, action, changes, unknown, conflicts, allow } = resource;
   if (action === "same" && unknown === undefined && conflicts.length === 0) return [];
   const verb = action === "adopt" ? "as wanted already, to be taken note of" : action;
   return [
     `  ${name}: ${unknown === undefined ? verb : `could not be told: ${unknown}`}`,
     ...conflicts.map((conflict) => `    in the way: ${conflict}`),
-    ...(allow === undefined ? [] : [`    a mass change: up asks for --allow ${allow}`]),
+    ...(allow === undefined ? [] : [`    a mass change: ${asks} asks for --allow ${allow}`]),
     ...(full ? explain(changes) : brief(changes)).map((line) => `    ${line}`),
   ];
 }

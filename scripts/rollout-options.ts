@@ -44,3 +44,12 @@ function named(country: Country, asked: string): County {
     { exit: 3, next: "make its data folder with ./kaunti new county, and point --inventory at it" },
   );
 }
+
+/** The value of --allow. Throws KauntiError (exit 3) for what is no whole number. */
+export function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new KauntiError(`--allow ${text} is not a number`, {
+    exit: 3,
+    next: "say exactly how many changes are meant",
+  });
+}

@@ -7,7 +7,7 @@ import { undo, undoables, type Undoable } from "#use/undo";
 import { ask } from "./confirm.ts";
 import { appliedCounties } from "./known-counties.ts";
 import { stateDir } from "./options.ts";
-import { rolloutOptions, type RolloutOptions } from "./rollout-options.ts";
+import { rolloutOptions, wholeNumber, type RolloutOptions } from "./rollout-options.ts";
 import { openCounty } from "./wire-rollout.ts";
 
 const examples = `
@@ -23,7 +23,7 @@ usage.`;
 
 interface UndoCommand extends RolloutOptions {
   readonly yes?: true;
-  readonly allow?: string;
+  readonly allow?: number;
 }
 
 export function command(): Command {
@@ -31,7 +31,7 @@ export function command(): Command {
     .description("Takes the last apply of a resource back, on its target.")
     .argument("[resource]", "the resource, as the list names it")
     .option("--yes", "do not ask")
-    .option("--allow <number>", "let a mass change of this many through")
+    .option("--allow <number>", "let a mass change of this many through", wholeNumber)
     .addHelpText("after", examples)
     .action(async (resource: string | undefined, options: UndoCommand) => {
       process.exitCode = await run(resource, options);
@@ -55,8 +55,7 @@ async function run(resource: string | undefined, options: UndoCommand): Promise<
   for (const line of explain(one.changes)) console.log(line);
   if (options.yes !== true && (await ask("Take this back? [y/N] ", "--yes")).toLowerCase() !== "y")
     return 0;
-  const allow = options.allow === undefined ? undefined : Number(options.allow);
-  for (const line of await undo(open, one, allow)) console.log(`note: ${line}`);
+  for (const line of await undo(open, one, options.allow)) console.log(`note: ${line}`);
   console.log(`${one.name}: taken back. The inventory still wants it: see ./kaunti plan`);
   return 0;
 }

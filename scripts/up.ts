@@ -5,7 +5,7 @@ import { KauntiError, type ExitCode } from "#model/errors";
 import { refuseMoved } from "#rollout/moved";
 import { ask, stopSignal } from "./confirm.ts";
 import { planLines } from "./print-plan.ts";
-import { rolloutOptions } from "./rollout-options.ts";
+import { rolloutOptions, wholeNumber } from "./rollout-options.ts";
 import { apply, guard, prepare, type ApplyOptions, type StackResult } from "./rollout-run.ts";
 
 const examples = `
@@ -69,12 +69,4 @@ function report(results: readonly StackResult[]): ExitCode {
 function made(changes: number): string {
   if (changes === 0) return "nothing had to be changed on its targets";
   return `${changes} ${changes === 1 ? "change" : "changes"} made`;
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new KauntiError(`--allow ${text} is not a number`, {
-    exit: 3,
-    next: "say exactly how many changes are meant",
-  });
 }

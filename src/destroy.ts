@@ -5,7 +5,8 @@ import type { LayerName } from "#model/layer";
 import type { StackPlan } from "#model/rollout";
 import type { OpenCounty } from "#model/rollout-ports";
 import { stackName } from "#rollout/stack-name";
-import { allowNeeded } from "#rollout/summary";
+import { massWords } from "#reconcile/guard";
+import { allowNeeded, stackCounts } from "#rollout/summary";
 import { layerOrder } from "#services/index";
 import { planRemoval } from "./plan.ts";
 
@@ -20,9 +21,11 @@ export async function planDestroy(
     const known = await open.known(stack);
     if (known === undefined) continue;
     const resources = [];
+    const cloud = known.resources.filter(({ type }) => !type.startsWith("kaunti:")).length;
+    const mass = cloud > open.home.thresholds.count ? { allow: cloud } : {};
     for (const { name, id, type } of known.resources)
       if (type.startsWith("kaunti:")) resources.push(await planRemoval(open, name, id));
-      else resources.push(cloudRemoval(name, type));
+      else resources.push({ ...cloudRemoval(name, type), ...mass });
     plans.push({ stack, county: open.home.slug, layer, resources, notices: [], pending: true });
   }
   return plans;
@@ -48,10 +51,23 @@ function cloudRemoval(name: string, type: string): StackPlan["resources"][number
   };
 }
 
-/** One stack. Naming the county was the consent, so the mass-change guard is lifted to what was shown. */
+/** Throws Refusal before anything is touched: naming the county does not lift the mass-change guard, the number does. */
+export function guardDestroy(plans: readonly StackPlan[], allow: number | undefined): void {
+  const needed = allowNeeded({ stacks: plans });
+  if (needed === undefined || needed <= (allow ?? -1)) return;
+  const mass = plans.filter(({ resources }) => resources.some((one) => one.allow !== undefined));
+  const what = mass.map((plan) => `${plan.stack}: this would ${massWords(stackCounts(plan))}`);
+  throw new Refusal(
+    `${what.join("\n")}, which is more than the county's thresholds let through`,
+    `nothing was changed; look at it, and when that is meant, say --allow ${needed}`,
+  );
+}
+
+/** One stack. `allow`: what the operator has said; the provider holds every resource to it once more. */
 export async function destroyStack(
   open: OpenCounty,
   plan: StackPlan,
+  allow: number | undefined,
   watch: EngineWatch = {},
 ): Promise<readonly string[]> {
   const blocked = plan.resources.flatMap(({ name, conflicts }) =>
@@ -65,8 +81,10 @@ export async function destroyStack(
       plan.resources.map(({ name, observedDigest }) => [name, { observedDigest }]),
     ),
   });
-  const allow = allowNeeded({ stacks: [plan] }) ?? 0;
-  const env = { KAUNTI_PLAN: approved, KAUNTI_ALLOW: String(allow) };
+  const env = {
+    KAUNTI_PLAN: approved,
+    ...(allow === undefined ? {} : { KAUNTI_ALLOW: String(allow) }),
+  };
   await open.engine.run(
     { verb: "destroy", stack: plan.stack, env, expected: plan.resources.length },
     watch,

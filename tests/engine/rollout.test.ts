@@ -204,13 +204,20 @@ describe("an older clone", () => {
 
 describe("destroy", () => {
   test("needs the county's own name", () => {
-    expect(run(["destroy", "--county", "mfano"]).code).toBe(3);
-    expect(run(["destroy", "--county", "mfano", "--yes", "angani"]).code).toBe(3);
+    expect(run(["destroy", "--county", "mfano", "--allow", "999"]).code).toBe(3);
+    expect(run(["destroy", "--county", "mfano", "--allow", "999", "--yes", "angani"]).code).toBe(3);
   });
 
   test("works without any inventory; people stay, suspended", () => {
     county.edit("county.yaml", () => "this: is [ no county\n");
-    const { code, out, err } = run(["destroy", "--county", "mfano", "--yes", "mfano"]);
+    const before = contentsOf(targets);
+    const words = ["destroy", "--county", "mfano", "--yes", "mfano"];
+    const refused = run(words);
+    expect(refused.code, refused.out).toBe(3);
+    const number = /say --allow (\d+)/.exec(refused.err)?.[1] ?? "";
+    expect(run([...words, "--allow", String(Number(number) - 1)]).code).toBe(3);
+    expect(contentsOf(targets)).toEqual(before);
+    const { code, out, err } = run([...words, "--allow", number]);
     expect(code, out + err).toBe(0);
     expect(ldif()).toContain("mailEnabled: FALSE");
     expect(ldif()).not.toContain("mailEnabled: TRUE");

@@ -1,5 +1,7 @@
 /** The rules of plan and up that need no engine: exit codes, older clones, moved plans, unchanged stacks, many counties. */
 import { describe, expect, test } from "vitest";
+import type { EngineJob } from "#model/engine";
+import type { OpenCounty } from "#model/rollout-ports";
 import { countChanges, type Change } from "#model/change";
 import type {
   Ancestry,
@@ -13,6 +15,8 @@ import type {
   StackWish,
 } from "#model/rollout";
 import { withNote } from "../../src/adapters/engine/note.ts";
+import { wholeNumber } from "../../scripts/rollout-options.ts";
+import { destroyStack, guardDestroy } from "../../src/destroy.ts";
 import { noteUnchanged, upStack, type PlannedStack } from "../../src/up.ts";
 import { requireSharedState } from "../../src/rollout/backend.ts";
 import { whatMoved } from "../../src/rollout/moved.ts";
@@ -291,6 +295,33 @@ test("the number for --allow is the largest one asked for", () => {
   const asks = stack({ resources: [resource({ allow: 40 }), resource({ allow: 48 }), resource()] });
   expect(allowNeeded({ stacks: [asks, stack()] })).toBe(48);
   expect(allowNeeded({ stacks: [stack()] })).toBeUndefined();
+});
+
+test("destroy takes more than the thresholds only with the number", () => {
+  const plans = [stack({ resources: [resource({ allow: 44 }), resource()] }), stack()];
+  for (const allow of [undefined, 0, 43])
+    expect(() => guardDestroy(plans, allow)).toThrow(/mfano\.network: .*say --allow 44$/);
+  expect(() => guardDestroy(plans, 44)).not.toThrow();
+  expect(() => guardDestroy([stack()], undefined)).not.toThrow();
+});
+
+test("what was not allowed is not allowed to the provider either", async () => {
+  const jobs: EngineJob[] = [];
+  const open = {
+    recover: async () => [],
+    approve: async () => "file",
+    engine: { run: async (job: EngineJob) => jobs.push(job) },
+  } as unknown as OpenCounty;
+  await destroyStack(open, stack(), undefined);
+  await destroyStack(open, stack(), 44);
+  expect(jobs.map(({ env }) => env)).toEqual([
+    { KAUNTI_PLAN: "file" },
+    { KAUNTI_PLAN: "file", KAUNTI_ALLOW: "44" },
+  ]);
+});
+
+test.each(["abc", "-1", "1.5", "1e3", ""])("--allow %j is wrong usage", (text) => {
+  expect(() => wholeNumber(text)).toThrow(/is not a number/);
 });
 
 test("counties whose changes read the same are told once", () => {
