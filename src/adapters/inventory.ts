@@ -32,7 +32,7 @@ const known = [
   "equipment.csv",
   "training.csv",
 ];
-const registerFiles = ["allocations.csv", "custody.csv"];
+const registerFiles = ["allocations.csv", "custody.csv", "movements.csv"];
 
 /** Never throws for a wrong file: `problems` has it. Throws InputError where no county is at all. */
 export async function readInventory({

@@ -131,7 +131,8 @@ async function lostSinceCommits(dir: string, shown: (name: string) => string): P
 
 function keptFile(name: string): boolean {
   return (
-    name === "allocations.csv" || name === "custody.csv" || /^devices\/[^/]+\.yaml$/.test(name)
+    ["allocations.csv", "custody.csv", "movements.csv"].includes(name) ||
+    /^devices\/[^/]+\.yaml$/.test(name)
   );
 }
 

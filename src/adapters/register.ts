@@ -6,6 +6,7 @@ import type { County } from "#model/county";
 import type { Enrolment } from "#model/device";
 import { KauntiError } from "#model/errors";
 import type { AllocationRow, CustodyRow } from "#model/inventory";
+import type { MovementRow } from "#model/movement";
 import { markFiles, markName, markOf, writeMark } from "./register-mark.ts";
 import { readText, writeWhole } from "./register-write.ts";
 
@@ -33,7 +34,7 @@ export function registerDir({ county, inventory, state }: RegisterPlace): string
   mkdirSync(dirname(overlay), { recursive: true, mode: 0o700 });
   if (existsSync(shipped)) cpSync(shipped, overlay, { recursive: true });
   else mkdirSync(overlay, { mode: 0o700 });
-  const names = ["allocations.csv", "custody.csv"].filter((file) =>
+  const names = ["allocations.csv", "custody.csv", "movements.csv"].filter((file) =>
     existsSync(join(overlay, file)),
   );
   const marks = names.map((file) => [file, markOf(readFileSync(join(overlay, file), "utf8"))]);
@@ -91,6 +92,26 @@ export async function appendCustody(
   state?: string,
 ): Promise<void> {
   await append({ dir, state }, "custody.csv", custodyColumns, rows, lastOfAsset);
+}
+
+const movementColumns = [
+  "owner",
+  "employee",
+  "movement",
+  "on",
+  "field",
+  "value",
+  "at",
+  "by",
+] as const;
+
+/** Every line has its own time, so none is another's repetition. */
+export async function appendMovements(
+  dir: string,
+  rows: readonly MovementRow[],
+  state?: string,
+): Promise<void> {
+  await append({ dir, state }, "movements.csv", movementColumns, rows, anywhere);
 }
 
 /** One more entry at the end of devices/<asset>.yaml: what was found before stays, disk encryption above all. */

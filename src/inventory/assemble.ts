@@ -8,6 +8,7 @@ import { readDevices } from "./devices.ts";
 import { readFacts, readMail, type Facts } from "./facts.ts";
 import { readGroups, readShared } from "./groups.ts";
 import { openLedger, type Ledger } from "./ledger.ts";
+import { readMovements } from "./movements.ts";
 import { isMap } from "./merge.ts";
 import { numberRange, readOwners } from "./owners.ts";
 import { readPeople } from "./people.ts";
@@ -88,6 +89,7 @@ function manage(scope: Scope, facts: Facts): Assembled {
     ledger,
     range: numberRange(scope, "uidNumber", facts.code),
     reserved: (name) => ofSystems(name) || shared.has(name),
+    movements: readMovements(scope),
     preservedDays: Number(scope.value("county.yaml", "/preservedDays", "/preservedDays") ?? 365),
   });
   const siteBaselines = new Map(

@@ -1,4 +1,5 @@
 /** People from the payroll sheet: one row each, with what the ledger gave them. Pure. */
+import { parseLeaverMail, type MovementRow } from "#model/movement";
 import type { Owner, OwnerId } from "#model/owner";
 import type { Person } from "#model/person";
 import type { Site } from "#model/site";
@@ -6,6 +7,7 @@ import { freeName, isUnfreeable, mailNameOf, uidLimit } from "./account-names.ts
 import { bindColumns, type Columns } from "./columns.ts";
 import { nextNumber, type Ledger } from "./ledger.ts";
 import { nameColumns, splitName } from "./names.ts";
+import { joinersBeyond, overlays } from "./movements.ts";
 import { personState } from "./person-state.ts";
 import { wordFinder, type WordFinder } from "./references.ts";
 import type { Scope } from "./scope.ts";
@@ -19,6 +21,7 @@ export interface PeopleInput {
   /** Names that no person may get: of systems, shared mailboxes, lists, aliases. */
   readonly reserved: (name: string) => boolean;
   readonly preservedDays: number;
+  readonly movements: readonly MovementRow[];
 }
 
 /** `rows[i]`: the sheet's row that people[i] stands in. */
@@ -53,31 +56,44 @@ export function readPeople(scope: Scope, input: PeopleInput): People {
     drafts.push(draft);
     rows.push(at);
   }
+  const inSheet = new Set(drafts.map(({ owner, employee }) => `${owner}/${employee}`));
+  for (const { owner, employee } of joinersBeyond(input.movements, inSheet)) {
+    const draft = read([], -1, { owner, employee });
+    if (draft === undefined) continue;
+    drafts.push(draft);
+    rows.push(-1);
+  }
   scope.problems.push(...columns.problems);
   allot(drafts, input);
   return { people: drafts, rows };
 }
 
+const personColumns = [
+  "employee",
+  "owner",
+  "name",
+  "given_name",
+  "surname",
+  "department",
+  "title",
+  "site",
+  "employment",
+  "start",
+  "end",
+  "suspended_from",
+] as const;
+type PersonColumn = (typeof personColumns)[number];
+
+/** Somebody whom payroll does not know yet. */
+type Joiner = Pick<Person, "owner" | "employee">;
+
 function personReader(
   scope: Scope,
   columns: Columns,
-  { owners, sites, preservedDays }: PeopleInput,
-): (row: readonly string[], at: number) => Draft | undefined {
-  const cell = (name: string) => columns.read(name);
-  const [employee, owner, name, given, surname] = [
-    cell("employee"),
-    cell("owner"),
-    cell("name"),
-    cell("given_name"),
-    cell("surname"),
-  ];
-  const [department, title, site, employment] = [
-    cell("department"),
-    cell("title"),
-    cell("site"),
-    cell("employment"),
-  ];
-  const [start, end, suspended] = [cell("start"), cell("end"), cell("suspended_from")];
+  { owners, sites, preservedDays, movements }: PeopleInput,
+): (row: readonly string[], at: number, joiner?: Joiner) => Draft | undefined {
+  const cells = new Map(personColumns.map((name) => [name, columns.read(name)]));
+  const recorded = overlays(movements, scope.asOf);
   const departments = new Map(
     owners.map((one) => [one.id, wordFinder(one.departments.map((word) => [word, word]))]),
   );
@@ -96,23 +112,28 @@ function personReader(
       message,
     });
   };
-  return (row, at) => {
-    const number = employee(row, at);
-    const whole = name(row, at);
-    if (number === "" && whole === "" && surname(row, at) === "") return undefined;
+  return (row, at, joiner) => {
+    const stated = (name: PersonColumn): string =>
+      joiner === undefined ? (cells.get(name)?.(row, at) ?? "") : "";
+    const number = joiner?.employee ?? stated("employee");
+    const ownerId = joiner?.owner ?? (stated("owner") as OwnerId);
+    const moved = recorded.get(`${ownerId}/${number}`);
+    const cell = (name: PersonColumn): string => moved?.get(name) ?? stated(name);
+    const whole = cell("name");
+    if (number === "" && whole === "" && cell("surname") === "") return undefined;
     if (number === "") return complain(at, "employee", "employee: this row has no number");
-    const who = splitName(whole, given(row, at), surname(row, at));
+    const who = splitName(whole, cell("given_name"), cell("surname"));
     if (who.surname === "") return complain(at, "surname", "surname: this row has no name");
-    const ownerId = owner(row, at) as OwnerId;
-    const written = department(row, at);
+    const written = cell("department");
     if (written === "") complain(at, "department", "department: this row has none");
     const unit = departments.get(ownerId)?.(written) ?? { value: written };
     if (unit.wrong !== undefined && written !== "")
       complain(at, "department", `department: ${unit.wrong}`);
-    const stated = site(row, at);
-    const place = stated === "" ? { value: home } : places(stated);
+    const station = cell("site");
+    const place = station === "" ? { value: home } : places(station);
     if (place.wrong !== undefined) complain(at, "site", `site: ${place.wrong}`);
-    const [from, to, paused] = [start(row, at) || longAgo, end(row, at), suspended(row, at)];
+    const [from, to, paused] = [cell("start") || longAgo, cell("end"), cell("suspended_from")];
+    const mail = parseLeaverMail(moved?.get("mail") ?? "");
     const dates = {
       start: from,
       ...(to === "" ? {} : { end: to }),
@@ -123,16 +144,17 @@ function personReader(
       employee: number,
       owner: ownerId,
       ...who,
-      title: title(row, at),
+      title: cell("title"),
       department: unit.value,
       site: place.value,
-      employment: employment(row, at) as Person["employment"],
+      employment: (cell("employment") || "permanent") as Person["employment"],
       ...dates,
       state: personState(dates, scope.asOf, preservedDays),
       uid: "",
       uidNumber: 0,
       mailName: "",
       mail: "",
+      ...(mail === undefined ? {} : { leaverMail: mail }),
     };
   };
 }

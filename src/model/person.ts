@@ -1,4 +1,5 @@
 /** Staff, their accounts' life, groups and mailboxes. */
+import type { LeaverMail } from "./movement.ts";
 import type { OwnerId } from "./owner.ts";
 
 /** FreeIPA's life cycle, as a function of payroll dates and an explicit `asOf`. */
@@ -26,6 +27,8 @@ export interface Person {
   /** Local part of the address. */
   readonly mailName: string;
   readonly mail: string;
+  /** Decided when somebody left; without it mail to them is refused. */
+  readonly leaverMail?: LeaverMail;
 }
 
 export interface Group {

@@ -2,6 +2,7 @@
 import type { County } from "#model/county";
 import type { DesiredDirectory, DirectoryEntry } from "#model/desired";
 import type { Owner } from "#model/owner";
+import type { Person } from "#model/person";
 import { attributes, hasControlCharacter } from "./attributes.ts";
 import { childDn } from "./dn.ts";
 import { baseDn } from "./fences.ts";
@@ -33,6 +34,17 @@ export function containerEntry(name: string, dn: string, description: string): D
   };
 }
 
+/** To a colleague who can read it; held: to the closed mailbox itself; else nowhere, and the sender hears of it. */
+function leaverAddress(county: County, person: Person): string | undefined {
+  const after = person.leaverMail;
+  if (after?.kind === "hold") return person.mail;
+  if (after?.kind !== "forward") return undefined;
+  const colleague = county.people.find(
+    ({ employee, owner }) => employee === after.to && owner === person.owner,
+  );
+  return colleague !== undefined && isEnabled(colleague) ? colleague.mail : undefined;
+}
+
 const kindOrder: readonly DirectoryEntry["kind"][] = ["container", "person", "group", "mailbox"];
 
 /** Parents first, groups after the people they name, then by id: an order that LDIF can be loaded in. */
@@ -60,7 +72,9 @@ export function ownerDirectory(county: County, owner: Owner): DesiredDirectory {
     ].map(([name = "", about = ""]) => containerEntry(name, childDn("ou", name, tree), about)),
     ...mine(county.people)
       .filter((person) => person.state !== "deleted")
-      .map((person) => personEntry(person, tree, county.mail.quotaMb)),
+      .map((person) =>
+        personEntry(person, tree, county.mail.quotaMb, leaverAddress(county, person)),
+      ),
     ...mine(county.groups)
       .filter((group) => group.kind !== "licence")
       .map((group) => groupEntry(group, tree, "groups", owner.domain, members)),

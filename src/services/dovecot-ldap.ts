@@ -15,7 +15,7 @@ export function dovecotLdap(server: MailServer): string {
     "scope = subtree",
     "pass_filter = (&(objectClass=inetOrgPerson)(mailEnabled=TRUE)(mail=%Lu))",
     "pass_attrs = mail=user",
-    "user_filter = (&(objectClass=PostfixBookMailAccount)(mailEnabled=TRUE)(mail=%Lu))",
+    "user_filter = (&(objectClass=PostfixBookMailAccount)(mail=%Lu)(|(mailEnabled=TRUE)(mailForwardingAddress=%Lu)))",
     // mailQuota is in kilobytes, which Dovecot writes as K.
     "user_attrs = mail=user, mailQuota=quota_rule=*:storage=%$K",
     "iterate_filter = (&(objectClass=PostfixBookMailAccount)(mailEnabled=TRUE))",

@@ -28,8 +28,13 @@ function shadowExpire(person: Person): string | undefined {
   return String(Math.floor(Date.parse(person.end) / millisecondsPerDay) + 1);
 }
 
-/** `quotaMb`: the owner's default quota. No password: accounts are activated by their holder, once. */
-export function personEntry(person: Person, tree: string, quotaMb: number): DirectoryEntry {
+/** `quotaMb`: the owner's default quota. `forward`: where mail to a disabled account goes. No password: accounts are activated by their holder, once. */
+export function personEntry(
+  person: Person,
+  tree: string,
+  quotaMb: number,
+  forward?: string,
+): DirectoryEntry {
   const values: Readonly<Record<string, string | readonly string[] | undefined>> = {
     objectClass: [
       "top",
@@ -59,7 +64,7 @@ export function personEntry(person: Person, tree: string, quotaMb: number): Dire
     mailEnabled: "TRUE",
     // postfix-book.schema: "Mail quota limit in kilobytes".
     mailQuota: String(quotaMb * 1024),
-    ...(isEnabled(person) ? {} : disabled),
+    ...(isEnabled(person) ? {} : { ...disabled, mailForwardingAddress: forward }),
   };
   const rendered: Attributes = attributes(values);
   return {

@@ -1,4 +1,4 @@
-/** How Postfix asks the directory (ldap_table(5)): four questions, no password. */
+/** How Postfix asks the directory (ldap_table(5)): five questions, no password. */
 import { publicFile, written } from "./host-file.ts";
 import type { HostFile } from "#model/desired";
 import type { MailServer } from "./mail-server.ts";
@@ -6,13 +6,19 @@ import type { MailServer } from "./mail-server.ts";
 const questions: Readonly<Record<string, readonly string[]>> = {
   // Is this a mailbox of ours?
   mailboxes: [
-    "query_filter = (&(objectClass=PostfixBookMailAccount)(mailEnabled=TRUE)(mail=%s))",
+    // A closed mailbox that is held still takes mail: it forwards to itself.
+    "query_filter = (&(objectClass=PostfixBookMailAccount)(mail=%s)(|(mailEnabled=TRUE)(mailForwardingAddress=%s)))",
     "result_attribute = mail",
   ],
   // Which mailbox does this other name mean?
   aliases: [
     "query_filter = (&(objectClass=PostfixBookMailAccount)(mailEnabled=TRUE)(mailAlias=%s))",
     "result_attribute = mail",
+  ],
+  // Who gets the mail of somebody who left?
+  forwards: [
+    "query_filter = (&(objectClass=PostfixBookMailAccount)(mailEnabled=FALSE)(|(mail=%s)(mailAlias=%s)))",
+    "result_attribute = mailForwardingAddress",
   ],
   // Who is on this list?
   groups: [

@@ -57,7 +57,7 @@ function mainCf(server: MailServer): string {
     "",
     `virtual_mailbox_domains = ${server.domains.join(", ")}`,
     `virtual_mailbox_maps = ${map("mailboxes")}`,
-    `virtual_alias_maps = texthash:$config_directory/role-aliases, ${map("aliases")}, ${map("groups")}`,
+    `virtual_alias_maps = texthash:$config_directory/role-aliases, ${map("aliases")}, ${map("forwards")}, ${map("groups")}`,
     "virtual_transport = lmtp:unix:private/dovecot-lmtp",
     `smtpd_sender_login_maps = ${map("senders")}`,
     "proxy_read_maps = $virtual_mailbox_maps $virtual_alias_maps $smtpd_sender_login_maps",
