@@ -15,7 +15,8 @@ const host = [
   "tests/stacks/provider*.test.ts",
 ];
 
-/** unit: pure and fast, for `npm run check`. host: real processes of this machine. engine: the real Pulumi CLI. Loopback and folders only. */
+/** unit: pure and fast, for `npm run check`. host: real processes of this machine. engine: the real Pulumi CLI. Loopback and folders only.
+ * lab: containers in a network of their own, as root; skipped with the reason where they cannot be had. */
 export default defineConfig({
   test: {
     reporters: [["default", { summary: false }], new Tally()],
@@ -39,6 +40,17 @@ export default defineConfig({
           name: "engine",
           include: ["tests/engine/**/*.test.ts"],
           testTimeout: 240_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "lab",
+          include: ["tests/lab/**/*.test.ts"],
+          testTimeout: 120_000,
+          // The first lab of a machine makes its Debian roots.
           hookTimeout: 900_000,
           fileParallelism: false,
         },
