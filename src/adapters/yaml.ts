@@ -1,5 +1,15 @@
 /** YAML in, plain data and positions out: every value can be pointed at in an error or by `explain`. */
-import { isMap, isPair, isSeq, LineCounter, parseDocument, type Node, type ParsedNode } from "yaml";
+import {
+  isCollection,
+  isMap,
+  isPair,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Node,
+  type ParsedNode,
+} from "yaml";
 import type { Problem } from "#model/errors";
 import type { Document, Position } from "#model/position";
 
@@ -41,7 +51,8 @@ function locate(root: ParsedNode | null, path: readonly string[]): Node | undefi
 /** Undefined where the parser runs out of stack: thousands of brackets are no inventory. */
 function parsedOrNone(text: string, lineCounter: LineCounter): ParsedDocument | undefined {
   try {
-    return parseDocument(text, { lineCounter, prettyErrors: false });
+    // Its own warnings go to stderr past everybody; what they are about is a problem below.
+    return parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error" });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
@@ -89,6 +100,13 @@ export function parseYaml(file: string, text: string): ParsedYaml {
       level: "warning",
     })),
   ];
+  visit(parsed, {
+    Pair(_, { key }) {
+      if (!isCollection(key)) return;
+      const message = "a key is a list or a map here; put it in quotation marks";
+      problems.push({ at: at((key as ParsedNode).range[0]), message, level: "error" });
+    },
+  });
   let value: unknown = null;
   try {
     // Few aliases only: a "billion laughs" file is refused by the library with an error of its own.
