@@ -4,6 +4,7 @@ import { KauntiError } from "#model/errors";
 import type { OpenTarget } from "#model/target";
 import { openFolder } from "./folder.ts";
 import { openKnownHosts } from "./known-hosts.ts";
+import { ldapDirectory } from "./ldap-directory.ts";
 import { sshHost } from "./ssh-host.ts";
 
 export interface TargetOptions {
@@ -28,6 +29,8 @@ export function openTargets({ state, env }: TargetOptions): OpenTarget {
     if (fence.driver === "folder") return folder(fence);
     if (fence.driver === "ssh" && fence.type === "host")
       return sshHost(fence, { ssh, ...(identity === "" ? {} : { identity }) });
+    if (fence.driver === "ldap" && fence.type === "directory")
+      return ldapDirectory(fence, { state });
     throw new KauntiError(`there is no driver "${fence.driver}" for a ${fence.type}`, {
       exit: 3,
       next: "declare the county's target as folder",

@@ -85,6 +85,7 @@ export function directoryContract(name: string, make: () => Promise<DirectoryDri
           "inetOrgPerson",
           "posixAccount",
           "shadowAccount",
+          "PostfixBookMailAccount",
           "kauntiObject",
           "sambaSamAccount",
         ],

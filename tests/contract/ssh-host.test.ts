@@ -62,6 +62,14 @@ fi
 exec /bin/${name} "$@"
 `;
 
+/** Like Bench.snapshot: mode and text, or where a link leads. */
+const describeOne = (path: string): string => {
+  const stat = lstatSync(path);
+  if (stat.isSymbolicLink()) return `-> ${readlinkSync(path)}`;
+  const mode = (stat.mode & 0o7777).toString(8);
+  return stat.isDirectory() ? "folder" : `${mode} ${readFileSync(path, "latin1")}`;
+};
+
 hostContract("a host over SSH", async () => {
   const state = mkdtempSync(join(tmpdir(), "kaunti-contract-"));
   for (const name of deadly) host.program(name, saboteur(name));
@@ -69,12 +77,6 @@ hostContract("a host over SSH", async () => {
     host.program(name, "#!/bin/sh\n");
   const identity = host.sshd.reach.identity ?? "";
   const ssh = { knownHosts: openKnownHosts(join(state, "known")), acceptNewKeys: false };
-  const describeOne = (path: string): string => {
-    const stat = lstatSync(path);
-    if (stat.isSymbolicLink()) return `-> ${readlinkSync(path)}`;
-    const mode = (stat.mode & 0o7777).toString(8);
-    return stat.isDirectory() ? "folder" : `${mode} ${readFileSync(path, "latin1")}`;
-  };
   return {
     fence,
     ports(dieAt, moment = "before") {
