@@ -17,7 +17,8 @@ Examples:
   kaunti destroy --county mfano --layer licensing --yes mfano
   kaunti destroy --county mfano --yes mfano --allow 131
 
-More than the county's thresholds is taken away only with --allow and the number that the refusal says.
+More than the county's thresholds is taken away only with --allow and the number
+that the refusal says.
 People are suspended, never deleted; what was on a host before is put back.
 It works from the engine's state and needs no inventory.
 Exit codes: 0 done, 2 something did not work, 3 refused, or wrong usage.`;

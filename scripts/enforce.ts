@@ -70,6 +70,7 @@ function tell(
   applied: boolean,
 ): void {
   console.log(`${id}: ${countWords(countStates(before.report.verdicts))}`);
+  for (const notice of before.notices) console.log(`  note      ${notice}`);
   if (scoreOf(before.report.verdicts) === undefined)
     console.log("  nothing was judged, so nothing is known to be in order");
   if (outcome === undefined)
