@@ -1,5 +1,5 @@
 /** The doctor's checks on this machine. */
-import { accessSync, constants, existsSync, mkdirSync, statSync, statfsSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync, statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import { listCheckpoints, readCheckpoint } from "#adapters/engine/checkpoint";
 import { findEngine } from "#adapters/engine/find";
@@ -9,6 +9,7 @@ import { probeProvider } from "#adapters/engine/probe-provider";
 import { engineVersion } from "#adapters/engine/version";
 import { commitOf, gitVersion } from "#adapters/git";
 import { counted } from "#model/count";
+import { makeFolder } from "#adapters/make-folder";
 import { KauntiError } from "#model/errors";
 import { requireSharedState } from "#rollout/backend";
 import type { Check } from "#use/doctor";
@@ -65,7 +66,7 @@ async function git(dir: string): Promise<string> {
 
 async function folder(state: string): Promise<string> {
   try {
-    mkdirSync(state, { recursive: true, mode: 0o700 });
+    makeFolder(state, 0o700);
     accessSync(state, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw todo(`${state} cannot be written (${(error as Error).message})`, "give another --state");

@@ -1,8 +1,9 @@
 /** The way back of the last apply, per resource; afterwards the engine is told what is there now. */
 import type { Change } from "#model/change";
-import { Refusal } from "#model/errors";
+import { KauntiError, Refusal } from "#model/errors";
 import type { LayerName } from "#model/layer";
 import type { OpenCounty } from "#model/rollout-ports";
+import type { UndoRecord } from "#model/target";
 import { parseFence } from "#reconcile/fence";
 import { stackName } from "#rollout/stack-name";
 import { layerOrder } from "#services/index";
@@ -29,8 +30,12 @@ export async function undoables(
   for (const layer of layerOrder.filter((name) => only?.includes(name) ?? true)) {
     const stack = stackName(open.home.slug, layer);
     for (const { name, id } of (await open.known(stack))?.resources ?? []) {
-      const record = await open.resources.undo.latest(id);
+      const record = await latest(open, id);
       if (record === undefined) continue;
+      if (record instanceof KauntiError) {
+        found.push({ stack, name, fence: id, changes: [], unknown: record.message });
+        continue;
+      }
       const desired = record.undo && !record.finished ? record.goal : record.before;
       const wanted = { fence: parseFence(id), ...(desired === undefined ? {} : { desired }) };
       const preview = await previewResource(open.resources, wanted, open.home.thresholds);
@@ -46,6 +51,19 @@ export async function undoables(
     }
   }
   return found;
+}
+
+/** A damaged record is told in the list; it does not hide the others. */
+async function latest(
+  { resources }: OpenCounty,
+  id: string,
+): Promise<UndoRecord | KauntiError | undefined> {
+  try {
+    return await resources.undo.latest(id);
+  } catch (error) {
+    if (error instanceof KauntiError) return error;
+    throw error;
+  }
 }
 
 /** Takes one back and refreshes its stack, so that the next plan knows. The lines to tell. */

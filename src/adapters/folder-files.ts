@@ -3,6 +3,7 @@ import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Files, StoredFile } from "#model/target";
 import { insideRoot } from "./folder-inside.ts";
+import { makeFolder } from "./make-folder.ts";
 import { temporary, tidy } from "./folder-temporary.ts";
 import { trouble } from "./folder-trouble.ts";
 
@@ -17,7 +18,7 @@ export function filesBelow(root: string): Files {
     link: (path, to) =>
       attempt("written", path, async () => {
         const real = await at(path);
-        await fs.mkdir(dirname(real), { recursive: true });
+        makeFolder(dirname(real), 0o755);
         await tidy(real);
         const half = temporary(real);
         await fs.symlink(to, half);
@@ -80,7 +81,7 @@ async function readOne(path: string): Promise<StoredFile> {
 async function writeWhole(path: string, content: string | Uint8Array, mode: number): Promise<void> {
   const folder = dirname(path);
   const secret = (mode & 0o077) === 0;
-  await fs.mkdir(folder, { recursive: true, mode: secret ? 0o700 : 0o755 });
+  makeFolder(folder, secret ? 0o700 : 0o755);
   await tidy(path);
   const half = temporary(path);
   try {

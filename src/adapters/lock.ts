@@ -98,7 +98,7 @@ async function livingOther(
     const stored = await files.read(path);
     // Released while we looked.
     if (stored?.kind !== "file") continue;
-    const holder = JSON.parse(new TextDecoder().decode(stored.content)) as Holder;
+    const holder = holderIn(new TextDecoder().decode(stored.content), path);
     if (isAlive(holder)) return holder;
     // It may have given its lock back and ended between the two looks; a dead process gives nothing back any more.
     if ((await files.read(path)) === undefined) continue;
@@ -108,6 +108,20 @@ async function livingOther(
     );
   }
   return undefined;
+}
+
+/** Whose it is cannot be known from a damaged one, so nobody goes on. */
+function holderIn(text: string, path: string): Holder {
+  try {
+    const holder = JSON.parse(text) as Holder | null;
+    if (typeof holder?.pid === "number") return holder;
+  } catch {
+    // Said below.
+  }
+  throw new Refusal(
+    `the lock file ${path} below the targets is damaged`,
+    "remove it once you know that nobody is changing this target",
+  );
 }
 
 /** Unique per attempt. */

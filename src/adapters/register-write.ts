@@ -1,6 +1,7 @@
 /** Whole-file writes for the register: a reader sees the old text or the new one, after a power cut too. */
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 import { KauntiError } from "#model/errors";
 
 /** "" when there is no such file. KauntiError where a byte would be lost by writing the text back. */
@@ -19,7 +20,7 @@ export async function readText(file: string): Promise<string> {
 
 /** Beside it, synced, renamed over it, folder synced. Keeps the file's mode; a new one is 0600. */
 export async function writeWhole(file: string, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file), 0o700);
   const mode = await stat(file).then(
     (found) => found.mode & 0o777,
     () => 0o600,

@@ -1,10 +1,11 @@
 /** Secret references to secrets: `env:NAME`, `file:PATH`, `exec:COMMAND`. A value never stands in the inventory. */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { promisify } from "node:util";
 import { KauntiError } from "#model/errors";
+import { makeFolder } from "./make-folder.ts";
 
 const execute = promisify(execFile);
 
@@ -49,7 +50,7 @@ async function read(kind: string, rest: string, path: string): Promise<string> {
 export function ensureSecretFile(reference: string, state: string): void {
   const path = secretPath(reference, state);
   if (path === undefined) return;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), 0o700);
   const draft = `${path}.${process.pid}`;
   try {
     // Linked when it is whole: a full disk must not leave an empty key.

@@ -1,8 +1,9 @@
 /** The keys of a practice county's state: made once, never a second time over what was made with the first. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { KauntiError, Refusal } from "#model/errors";
+import { makeFolder } from "./make-folder.ts";
 import { ensureSecretFile, secretPath } from "./secret.ts";
 
 /** Where desired states wait under their keyed digests, and where the engine keeps what it encrypts. */
@@ -54,7 +55,7 @@ function ensureOnce(
 /** Empty: that it is there says that the key was. */
 function keep(mark: string): void {
   if (existsSync(mark)) return;
-  mkdirSync(dirname(mark), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(mark), 0o700);
   writeFileSync(mark, "", { mode: 0o600 });
 }
 

@@ -30,6 +30,19 @@ export function desiredStore(files: Files): DesiredStore {
   };
 }
 
+/** Throws a sentence for what is no record of this resource: going back to something else would be worse than nothing. */
+function readRecord(text: string, path: string, fence: string): UndoRecord {
+  try {
+    const record = JSON.parse(text) as UndoRecord | null;
+    if (record?.fence === fence) return record;
+  } catch {
+    // Said below.
+  }
+  throw new KauntiError(`the undo file ${path} of the state folder is damaged`, {
+    next: "nothing was changed; put it back from a backup, or remove it: then the apply before it is the last one",
+  });
+}
+
 /** One folder per resource (a hash of its fence), one numbered file per apply. */
 export function undoStore(files: Files): UndoStore {
   const numbers = async (folder: string): Promise<string[]> =>
@@ -54,7 +67,7 @@ export function undoStore(files: Files): UndoStore {
       const name = (await numbers(folder)).at(-1);
       const stored = name === undefined ? undefined : await files.read(`${folder}/${name}`);
       if (stored?.kind !== "file") return undefined;
-      return JSON.parse(textOf(stored.content)) as UndoRecord;
+      return readRecord(textOf(stored.content), `${folder}/${name}`, fence);
     },
   };
 }

@@ -48,8 +48,9 @@ async function configure(): Promise<Context> {
 /** A plan that cannot be read is no consent. */
 function readPlan(path: string): ApprovedPlan {
   try {
-    const plan = JSON.parse(readFileSync(path, "utf8")) as ApprovedPlan;
-    if (typeof plan.resources === "object") return plan;
+    const plan = JSON.parse(readFileSync(path, "utf8")) as Partial<Record<"resources", unknown>>;
+    const { resources } = plan;
+    if (typeof resources === "object" && resources !== null) return plan as ApprovedPlan;
   } catch {
     // Said below.
   }

@@ -2,15 +2,16 @@
  * The newest commit at which a stack was as wanted: its own memory is written by an engine run only, and a stack
  * without a change has none. Kept on this machine, below the private folder of the state.
  */
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "#adapters/make-folder";
 import { writeWhole } from "#adapters/plan-file";
 import type { KnownStack, Revision } from "#model/rollout";
 
 const folderOf = (state: string): string => join(state, "private", "revisions");
 
 export async function writeNote(state: string, stack: string, revision: Revision): Promise<void> {
-  await mkdir(folderOf(state), { recursive: true, mode: 0o700 });
+  makeFolder(folderOf(state), 0o700);
   await writeWhole(join(folderOf(state), `${stack}.json`), JSON.stringify(revision));
 }
 

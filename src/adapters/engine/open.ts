@@ -1,8 +1,8 @@
 /** One county's engine: its backend, its passphrase, what it remembers. */
-import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { resolveSecret, secretPath } from "#adapters/secret";
 import { ensurePassphrase } from "#adapters/state-key";
+import { makeFolder } from "#adapters/make-folder";
 import { writeWhole } from "#adapters/plan-file";
 import type { Engine } from "#model/engine";
 import type { CountyHome, KnownStack } from "#model/rollout";
@@ -56,7 +56,7 @@ export function openCountyEngine(
     recover: async (stack) => recover(await place(), stack),
     approve: async (stack, plan) => {
       const folder = join(state, "private", "approved");
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder, 0o700);
       const path = join(folder, `${stack}.json`);
       await writeWhole(path, JSON.stringify(plan));
       return path;

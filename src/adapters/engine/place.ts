@@ -1,7 +1,8 @@
 /** Where one county's engine runs keep everything, and the environment they see: nothing of the operator's own Pulumi. */
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
+import { makeFolder } from "#adapters/make-folder";
 
 export interface Place {
   /** The kit's own folder: Pulumi.yaml and stacks/. */
@@ -41,7 +42,7 @@ export function preparePlace(
   const [project, home, logs] = [join(at("project"), stack), at("home"), at("logs")];
   const folder = backendFolder(place);
   for (const path of [place.state, project, home, logs, ...(folder ? [folder] : [])])
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path, 0o700);
   chmodSync(place.state, 0o700);
   const shipped = parse(readFileSync(join(place.kit, "Pulumi.yaml"), "utf8")) as ProjectFile;
   const providers = (shipped.plugins?.providers ?? []).map(({ name, path }) => ({
