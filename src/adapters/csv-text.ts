@@ -47,6 +47,7 @@ export function invisibleIn(
   text: string,
   limit: number,
 ): { readonly offset: number; readonly name: string }[] {
+  if (!/[^\u0020-\u007e\n\t]/.test(text)) return [];
   const found: { offset: number; name: string }[] = [];
   for (const { 0: mark, index } of text.matchAll(invisible)) {
     const code = (mark.codePointAt(0) ?? 0).toString(16).toUpperCase();

@@ -15,7 +15,9 @@ function separatorOf(header: string): string {
 /** Offset -> line and column, both from 1. The lines are counted once, when somebody asks. */
 function placer(file: string, text: string): (offset: number) => Position {
   let starts: number[] | undefined;
+  const header = text.indexOf("\n");
   return (offset) => {
+    if (header < 0 || offset <= header) return { file, line: 1, column: offset + 1 };
     starts ??= [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
     let [low, high] = [0, starts.length - 1];
     while (low < high) {
@@ -83,19 +85,33 @@ export function parseSheet(file: string, bytes: Uint8Array): Sheet {
     ),
   );
   const kept = body.filter((index) => (records.cells[index] ?? 0) <= width);
-  const even = [head, ...kept].flatMap((index) => {
-    if (index === undefined) return [];
-    return (
-      text.slice(start(index), end(index)) +
-      separator.repeat(width - (records.cells[index] ?? width))
-    );
-  });
   const at = (row: number, column: number): Position => {
     const index = (row < 0 ? head : kept[row]) ?? 0;
     return place(cellStart(text, separator, start(index), end(index), column));
   };
-  const { header, rows } = read(`${even.join("\n")}\n`, separator);
+  const { header, rows } = read(
+    evenRows(text, separator, records, [head, ...kept], width),
+    separator,
+  );
   return { file, header, rows, at, problems: [...unseen, ...ragged] };
+}
+
+/** The text of these records, every one with `width` cells; mostly that is the text itself, which is not copied then. */
+function evenRows(
+  text: string,
+  separator: string,
+  { starts, ends, cells }: Records,
+  wanted: readonly (number | undefined)[],
+  width: number,
+): string {
+  if (wanted.length === starts.length && cells.every((count) => count === width))
+    return text.endsWith("\n") ? text : `${text}\n`;
+  const rows = wanted.flatMap((index) =>
+    index === undefined
+      ? []
+      : text.slice(starts[index], ends[index]) + separator.repeat(width - (cells[index] ?? width)),
+  );
+  return `${rows.join("\n")}\n`;
 }
 
 /** udsv's plain arrays of strings; only the column names are taken from the schema that it infers. */

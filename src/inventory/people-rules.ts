@@ -7,6 +7,8 @@ import { reservedNames } from "./reserved.ts";
 
 /** Owner and number without what spreadsheets lose or add. */
 function plainKey(key: string): string {
+  // As nearly all are: nothing to take away.
+  if (/^[a-z]+\/[1-9]\d*$/.test(key)) return key;
   const cut = key.indexOf("/");
   return `${key.slice(0, cut)}/${plain(key.slice(cut + 1)).replace(/^0+(?=.)/, "")}`;
 }
@@ -31,30 +33,30 @@ export const peopleRules: readonly Rule[] = [
     /** Ensure that 1003 and 01003 are not two people: a spreadsheet takes the zeros away, and all accounts would be made anew. */
     needs: ["staff.csv"],
     *check(of) {
+      const { people } = of.county;
       const seen = new Map<string, number>();
-      const own = new Set(of.county.people.map(({ owner, employee }) => `${owner}/${employee}`));
-      const before = new Map<string, string>();
-      for (const key of of.ledger.given("uidNumber").keys())
-        if (!own.has(key)) before.set(plainKey(key), key);
-      for (const [index, { owner, employee }] of of.county.people.entries()) {
+      const differs = "differ only by zeros, blanks or marks";
+      for (const [index, { owner, employee }] of people.entries()) {
         const key = plainKey(`${owner}/${employee}`);
         const first = seen.get(key);
         if (first === undefined) seen.set(key, index);
-        const other = first === undefined ? undefined : of.county.people[first];
-        const pointer = `/people/${index}/employee`;
-        if (first !== undefined && other?.employee !== employee)
+        else if (people[first]?.employee !== employee)
           yield {
-            pointer,
-            message: `this employee number and that of ${placeOf(of, ["people", first, "employee"], traceOf)} differ only by zeros, blanks or marks; a person has one number, written one way`,
+            pointer: `/people/${index}/employee`,
+            message: `this employee number and that of ${placeOf(of, ["people", first, "employee"], traceOf)} ${differs}; a person has one number, written one way`,
           };
-        const given = before.get(key);
-        const row = given === undefined ? undefined : of.ledger.rowOf("uidNumber", given);
-        const at =
-          row === undefined ? undefined : of.scope.sheet("register/allocations.csv")?.at(row, 1);
+      }
+      const sheet = of.scope.sheet("register/allocations.csv");
+      for (const key of of.ledger.given("uidNumber").keys()) {
+        const index = seen.get(plainKey(key)) ?? -1;
+        const person = people[index];
+        if (person === undefined || `${person.owner}/${person.employee}` === key) continue;
+        const row = of.ledger.rowOf("uidNumber", key);
+        const at = row === undefined ? undefined : sheet?.at(row, 1);
         if (at !== undefined)
           yield {
-            pointer,
-            message: `the register has this employee number with other zeros, blanks or marks (${at.file}:${at.line}); write it as there, or everything is given anew`,
+            pointer: `/people/${index}/employee`,
+            message: `this employee number and that of ${at.file}:${at.line} ${differs}; write it as there, or everything is given anew`,
           };
       }
     },
