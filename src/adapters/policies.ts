@@ -8,6 +8,7 @@ import { InputError } from "#model/errors";
 import type { Problem } from "#model/errors";
 import type { Document } from "#model/position";
 import type { Waiver } from "#model/waiver";
+import { readPlaceholders } from "./placeholders.ts";
 import { crossCheck } from "./policies-cross.ts";
 import { compileSchema } from "./schema.ts";
 import { parseYaml } from "./yaml.ts";
@@ -20,7 +21,8 @@ export async function readPolicies(dir: string): Promise<Policies> {
       await readFile(join(dir, "schema", `${name}.schema.json`), "utf8"),
     ) as AnySchemaObject;
   const controlSchema = await schema("control");
-  const controls = await readAll<Control>(dir, "controls", controlSchema, problems);
+  const written = await readAll<Control>(dir, "controls", controlSchema, problems);
+  const controls = await withPlaceholders(dir, written);
   const baselines = await readAll<Baseline>(dir, "baselines", await schema("baseline"), problems);
   const waivers = await readAll<Waiver>(dir, "waivers", await schema("waiver"), problems);
   problems.push(...checkSpecs(controls, controlSchema));
@@ -36,6 +38,21 @@ export async function readPolicies(dir: string): Promise<Policies> {
   const errors = problems.filter(({ level }) => level === "error");
   if (errors.length > 0) throw new InputError(errors);
   return policies;
+}
+
+/** One list of what is no serial number, for enrolment and for the audit of what it wrote. */
+async function withPlaceholders(
+  dir: string,
+  controls: readonly Written<Control>[],
+): Promise<Written<Control>[]> {
+  const asks = ({ value }: Written<Control>): boolean => value.check.type === "identity";
+  if (!controls.some(asks)) return [...controls];
+  const { serials: placeholders } = await readPlaceholders(join(dir, "placeholders.yaml"));
+  return controls.map((one) =>
+    asks(one)
+      ? { ...one, value: { ...one.value, check: { ...one.value.check, placeholders } } }
+      : one,
+  );
 }
 
 export interface Written<T> {

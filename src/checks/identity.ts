@@ -11,6 +11,8 @@ interface Spec {
   readonly keys: readonly string[];
   /** The key that has to equal the firmware's serial number. */
   readonly serial?: string;
+  /** What makers leave in place of a serial number, and people in place of a value: whole-value patterns, any case. */
+  readonly placeholders?: readonly string[];
 }
 
 const schema = {
@@ -21,13 +23,18 @@ const schema = {
     file: { type: "string", pattern: "^/" },
     keys: { type: "array", minItems: 1, items: { type: "string" } },
     serial: { type: "string" },
+    placeholders: { type: "array", minItems: 1, items: { type: "string" } },
   },
 };
 
 const firmware = { kind: "running", path: "/sys/class/dmi/id/product_serial" } as const;
-/** What makers leave in place of a serial number, and people in place of a value. */
-const placeholder =
-  /^(?:|none|n\/?a|unknown|default(?: string)?|to be filled.*|system serial number|not specified|0+|x+|-+|\?+|tbd|123456789)$/i;
+
+function isReal(value: string, { placeholders }: Spec): boolean {
+  // The list is policies/placeholders.yaml, which enrolment reads too; without it any word would do.
+  if (placeholders === undefined) throw new Untold("error", "no list of placeholders was given");
+  const plain = value.replaceAll(/\s+/g, " ");
+  return plain !== "" && !placeholders.some((one) => new RegExp(`^(?:${one})$`, "iu").test(plain));
+}
 
 function valueOf(spec: Spec, key: string, facts: Facts): string {
   return (
@@ -49,7 +56,7 @@ function judge(spec: Spec, facts: Facts): Judgement {
       spec.file,
       "the machine was never enrolled, or its label was removed",
     );
-  const missing = keys.filter((key) => placeholder.test(valueOf(spec, key, facts).trim()));
+  const missing = keys.filter((key) => !isReal(valueOf(spec, key, facts).trim(), spec));
   if (missing.length > 0)
     return fail(
       expected,
@@ -65,7 +72,7 @@ function judge(spec: Spec, facts: Facts): Judgement {
   if (real.error !== undefined)
     throw new Untold("error", `the firmware's serial number ${real.error}`, firmware.path);
   // A virtual machine has no firmware serial; there is nothing to compare with.
-  if (real.absent === true || placeholder.test((real.content ?? "").trim()))
+  if (real.absent === true || !isReal((real.content ?? "").trim(), spec))
     return pass(expected, "complete (the firmware gives no serial number)", spec.file);
   return said === (real.content ?? "").trim()
     ? pass(expected, "complete, and this machine's", spec.file)

@@ -13,6 +13,8 @@ interface Spec {
   readonly without?: string;
   /** A file that is not there: fails, or is as good as empty. */
   readonly presence: "required" | "optional";
+  /** More files, there or not, that may not hold `without` either. */
+  readonly also?: readonly string[];
 }
 
 const schema = {
@@ -24,6 +26,7 @@ const schema = {
     contains: { type: "string" },
     without: { type: "string" },
     presence: { enum: ["required", "optional"] },
+    also: { type: "array", minItems: 1, items: { type: "string", pattern: "^/" } },
   },
 };
 
@@ -39,13 +42,15 @@ function judge(spec: Spec, facts: Facts): Judgement {
   );
   if (missing !== undefined && spec.presence === "required")
     return fail(expected, "absent", missing, "the file is missing");
-  for (const file of files) {
+  for (const file of [...files, ...filesAt(facts, spec.also ?? [])]) {
     const bad =
       spec.without === undefined
         ? undefined
         : linesOf(file).find((line) => new RegExp(spec.without ?? "").test(line.text));
     if (bad !== undefined)
       return fail(expected, bad.text.trim(), place(bad), "this must not stand there");
+  }
+  for (const file of files) {
     if (spec.contains === undefined) continue;
     const expression = new RegExp(spec.contains);
     if (contentOf(file).trim() === "")
@@ -60,7 +65,7 @@ function judge(spec: Spec, facts: Facts): Judgement {
 
 export const text: CheckType<Spec> = {
   schema,
-  ask: (spec) => spec.paths.map((path) => ({ kind: "file", path })),
+  ask: ({ paths, also = [] }) => [...paths, ...also].map((path) => ({ kind: "file", path })),
   judge,
   repair: () => [],
 };

@@ -1,12 +1,17 @@
 /** A control around one check's parameters, so that a case needs to say nothing but those. */
+import { readPlaceholders } from "#adapters/placeholders";
 import { checkOf } from "#checks/index";
 import type { BoundControl } from "#model/baseline";
+
+/** As `readPolicies` gives them to every control of this type. */
+const { serials: placeholders } = await readPlaceholders("policies/placeholders.yaml");
 
 /** `type`: a name of the registry; `spec`: what a control writes under `check`, parameters filled in. */
 export function boundCheck(
   type: string,
-  spec: Readonly<Record<string, unknown>> = {},
+  own: Readonly<Record<string, unknown>> = {},
 ): BoundControl {
+  const spec = type === "identity" ? { placeholders, ...own } : own;
   return {
     control: {
       id: "case",
