@@ -112,7 +112,7 @@ export function locks(stack: readonly PamModule[], type: string): Fault {
     !wrong.some(({ events }) => events.has("password")) &&
     wrong.every(({ guesses }) => guesses.length === 0)
   )
-    return "no module of this stack asks for a password";
+    return "no password is asked in any way through this stack";
   if (!letsIn(stack, type))
     throw new Untold(
       "error",
