@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { satisfies } from "#checks/compare";
 import { judge } from "#checks/judge";
 import { effective } from "#checks/mount-stored";
-import { seconds } from "#checks/sshd";
+import { seconds } from "#checks/sshd-value";
 import { parseAnswer } from "#platforms/answer";
 import { compile } from "#platforms/compile";
 import { fakeFacts } from "./fake-facts.ts";
