@@ -1,12 +1,13 @@
 /** `kaunti up`: applies a plan that was looked at. */
 import { Command } from "commander";
 import { loadPlan } from "#adapters/plan-file";
-import { KauntiError, type ExitCode } from "#model/errors";
+import type { ExitCode } from "#model/errors";
 import { refuseMoved } from "#rollout/moved";
 import { ask, stopSignal } from "./confirm.ts";
 import { planLines } from "./print-plan.ts";
+import { printResults } from "./print-results.ts";
 import { rolloutOptions, wholeNumber } from "./rollout-options.ts";
-import { apply, guard, prepare, type ApplyOptions, type StackResult } from "./rollout-run.ts";
+import { apply, guard, prepare, type ApplyOptions } from "./rollout-run.ts";
 
 const examples = `
 Examples:
@@ -47,26 +48,5 @@ async function run(options: UpCommand): Promise<ExitCode> {
     console.log("Nothing was changed.");
     return 0;
   }
-  return report(await apply(prepared, options, stopSignal()));
-}
-
-function report(results: readonly StackResult[]): ExitCode {
-  let failed = false;
-  for (const result of results) {
-    if (result.status === "rejected") {
-      if (!(result.reason instanceof KauntiError)) throw result.reason;
-      console.error(`kaunti: ${result.reason.message}`);
-      failed = true;
-      continue;
-    }
-    const { stack, changes, ran, notes } = result.value;
-    for (const note of notes) console.log(`note: ${note}`);
-    if (ran) console.log(`${stack}: ${made(changes)}`);
-  }
-  return failed ? 2 : 0;
-}
-
-function made(changes: number): string {
-  if (changes === 0) return "nothing had to be changed on its targets";
-  return `${changes} ${changes === 1 ? "change" : "changes"} made`;
+  return printResults(await apply(prepared, options, stopSignal()));
 }

@@ -12,6 +12,7 @@ import { assemble, type Assembled } from "#inventory/assemble";
 import { countryFindings, countyFindings } from "#inventory/rules";
 import { code3Of } from "#inventory/facts";
 import { traceOf } from "#inventory/origin";
+import { readMovements } from "#inventory/movements";
 import { readCustody, readEnrolments } from "#inventory/register-of";
 import { openScope } from "#inventory/scope";
 
@@ -90,10 +91,17 @@ function proposals(all: readonly Assembled[]): ReadonlyMap<string, readonly Allo
 }
 
 function registerOf(assembled: Assembled | undefined): CountyRegister {
-  if (assembled === undefined) return { allocations: [], custody: [], devices: new Map() };
+  if (assembled === undefined)
+    return { allocations: [], custody: [], movements: [], devices: new Map() };
   const { ledger, scope } = assembled;
-  const custody = readCustody({ ...scope, problems: [] });
-  return { allocations: ledger.rows, custody, devices: readEnrolments(scope) };
+  // Wrong cells were told when the county was put together.
+  const silent = { ...scope, problems: [] };
+  return {
+    allocations: ledger.rows,
+    custody: readCustody(silent),
+    movements: readMovements(silent),
+    devices: readEnrolments(scope),
+  };
 }
 
 /** By file and line, as a person works through them. */

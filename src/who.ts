@@ -23,11 +23,11 @@ export function who(
   const { exact, near } = search(counties, query);
   const [only] = exact;
   if (only !== undefined && exact.length === 1) {
-    const { custody } = register.of(only.county.code3);
+    const facts = register.of(only.county.code3);
     const text =
       only.kind === "person"
-        ? personPage(only.county, only.person, custody, asOf)
-        : devicePage(only.county, only.device, custody, asOf);
+        ? personPage(only.county, only.person, facts, asOf)
+        : devicePage(only.county, only.device, facts.custody, asOf);
     return { kind: "page", text };
   }
   if (exact.length > 1) return { kind: "choose", lines: candidates(exact) };

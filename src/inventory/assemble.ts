@@ -12,7 +12,7 @@ import { readMovements } from "./movements.ts";
 import { isMap } from "./merge.ts";
 import { numberRange, readOwners } from "./owners.ts";
 import { readPeople } from "./people.ts";
-import { readEnrolments } from "./register-of.ts";
+import { readCustody, readEnrolments, returnedBy } from "./register-of.ts";
 import { reservedNames } from "./reserved.ts";
 import type { Finding, Scope } from "./scope.ts";
 import { allotSeats } from "./seats.ts";
@@ -101,6 +101,7 @@ function manage(scope: Scope, facts: Facts): Assembled {
     sites: network.sites,
     ledger,
     enrolled: readEnrolments(scope),
+    returned: returnedBy(readCustody({ ...scope, problems: [] })),
     baseline: (role, site) => {
       const near = siteBaselines.get(site);
       return (

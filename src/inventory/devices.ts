@@ -16,6 +16,8 @@ export interface DevicesInput {
   readonly enrolled: ReadonlyMap<string, readonly Enrolment[]>;
   /** Baseline of a role at a site, where one is named. */
   readonly baseline: (role: string, site: string) => string | undefined;
+  /** Asset -> who gave it back on leaving; the sheet may still name them. */
+  readonly returned: ReadonlyMap<string, string>;
 }
 
 export interface Devices {
@@ -140,7 +142,9 @@ function deviceMaker(
       site: site.value,
       department: unit?.value ?? row.department,
       status: row.status as DeviceStatus,
-      ...(row.custodian === "" ? {} : { custodian: row.custodian }),
+      ...(row.custodian === "" || input.returned.get(asset) === row.custodian
+        ? {}
+        : { custodian: row.custodian }),
       funding: row.funding,
       ...(row.donor_label === "" ? {} : { donorLabel: row.donor_label }),
       ...purchase(row),

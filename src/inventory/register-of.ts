@@ -4,6 +4,9 @@ import type { CustodyRow } from "#model/inventory";
 import { bindColumns } from "./columns.ts";
 import type { Scope } from "./scope.ts";
 
+/** The custody line of somebody who left says this. */
+export const leaverReason = "leaver";
+
 const folder = "register/devices/";
 
 /** Asset -> enrolments, newest last. */
@@ -14,6 +17,13 @@ export function readEnrolments(scope: Scope): Map<string, readonly Enrolment[]> 
       if (name.startsWith(folder) && Array.isArray(value))
         found.set(name.slice(folder.length).replace(/\.ya?ml$/, ""), value as Enrolment[]);
   return found;
+}
+
+/** Asset -> the leaver who had it last, where that is the last that is known of it. */
+export function returnedBy(rows: readonly CustodyRow[]): Map<string, string> {
+  const last = new Map(rows.map((row) => [row.asset, row]));
+  const back = [...last.values()].filter(({ reason }) => reason === leaverReason);
+  return new Map(back.map(({ asset, from }) => [asset, from]));
 }
 
 /** Rows of register/custody.csv; wrong cells are told once, when the county is put together. */

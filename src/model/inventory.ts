@@ -3,6 +3,7 @@ import type { Country } from "./county.ts";
 import type { Enrolment } from "./device.ts";
 import type { Problem } from "./errors.ts";
 import type { Placeholders } from "./identity.ts";
+import type { MovementRow } from "./movement.ts";
 import type { Document, Position } from "./position.ts";
 import type { Sheet, SheetSpec } from "./sheet.ts";
 
@@ -62,6 +63,7 @@ export interface CustodyRow {
 export interface CountyRegister {
   readonly allocations: readonly AllocationRow[];
   readonly custody: readonly CustodyRow[];
+  readonly movements: readonly MovementRow[];
   /** Asset -> its enrolments, newest last. */
   readonly devices: ReadonlyMap<string, readonly Enrolment[]>;
 }

@@ -1,7 +1,7 @@
 /** The two pages of `kaunti who`: a person, and a device. Pure. */
 import type { County } from "#model/county";
 import type { Device } from "#model/device";
-import type { CustodyRow } from "#model/inventory";
+import type { CountyRegister, CustodyRow } from "#model/inventory";
 import type { Person } from "#model/person";
 import { page, type Field } from "./fields.ts";
 
@@ -9,7 +9,7 @@ import { page, type Field } from "./fields.ts";
 export function personPage(
   county: County,
   person: Person,
-  custody: readonly CustodyRow[],
+  { custody, movements }: Pick<CountyRegister, "custody" | "movements">,
   asOf: string,
 ): string {
   const mine = (members: readonly string[]): boolean => members.includes(person.employee);
@@ -45,6 +45,14 @@ export function personPage(
     ["seats", seats(county, person.owner, "person", person.employee)],
     ["devices", held.map(deviceLine)],
     ["custody log", log.map((entry) => handOver(entry, person.employee))],
+    [
+      "history",
+      movements
+        .filter(({ owner, employee }) => owner === person.owner && employee === person.employee)
+        .map(
+          ({ at, by, movement, field, value }) => `${at}  ${movement}: ${field} ${value}  (${by})`,
+        ),
+    ],
   ];
   const title = person.title === "" ? person.displayName : `${person.displayName}, ${person.title}`;
   return page(title, `${county.name}, ${person.owner}`, fields);
