@@ -1,10 +1,12 @@
 /** `kaunti drift`: what moved on the targets since it was applied. Read-only. */
 import { Command } from "commander";
+import { ancestryOf } from "#adapters/git";
+import type { OpenCounty } from "#model/rollout-ports";
 import { explain } from "#reconcile/words";
 import { counted } from "#model/count";
-import { driftExitCode, driftOf, type DriftedResource } from "#use/drift";
+import { driftExitCode, driftOf, putBack, type DriftedResource } from "#use/drift";
 import { appliedCounties } from "./known-counties.ts";
-import { stateDir } from "./options.ts";
+import { dayOf, inventoryDir, kit, stateDir } from "./options.ts";
 import { rolloutOptions, type RolloutOptions } from "./rollout-options.ts";
 import { openCounty } from "./wire-rollout.ts";
 
@@ -23,17 +25,31 @@ export function command(): Command {
     .addHelpText("after", examples)
     .action(async (options: RolloutOptions) => {
       const found: DriftedResource[] = [];
-      for (const home of await appliedCounties(options))
-        found.push(...(await driftOf(await openCounty(home, stateDir(options)), options.layer)));
+      const advice: string[] = [];
+      for (const home of await appliedCounties(options)) {
+        const open = await openCounty(home, stateDir(options));
+        const here = await driftOf(open, options.layer);
+        found.push(...here);
+        const moved = here.find(({ changes }) => changes.length > 0);
+        if (moved !== undefined) advice.push(await advise(open, moved.stack, options));
+      }
       for (const line of found.flatMap(driftLines)) console.log(line);
       const moved = found.filter(({ changes }) => changes.length > 0).length;
       const unknown = found.filter((one) => one.unknown !== undefined).length;
       console.log(
         `${counted(found.length, "resource")}: ${moved} moved, ${unknown} could not be told, ${found.length - moved - unknown} as applied.`,
       );
-      if (moved > 0) console.log("To put it back: ./kaunti up --refresh (it shows the plan first)");
+      for (const line of advice) console.log(line);
       process.exitCode = driftExitCode(found);
     });
+}
+
+async function advise(open: OpenCounty, stack: string, options: RolloutOptions): Promise<string> {
+  const memory = (await open.known(stack))?.memory;
+  const commit = memory?.revision.commit;
+  const inventory = inventoryDir(options) ?? `${kit}/inventory`;
+  const known = commit === undefined ? undefined : await ancestryOf(inventory, commit);
+  return putBack(open.home.slug, memory, dayOf({}, new Date()), known);
 }
 
 /** What is there now comes first: the changes are those that would put it back. */

@@ -3,6 +3,7 @@ import type { ExitCode } from "#model/errors";
 import { KauntiError } from "#model/errors";
 import type { Change } from "#model/change";
 import type { LayerName } from "#model/layer";
+import type { Ancestry, StackMemory } from "#model/rollout";
 import type { OpenCounty } from "#model/rollout-ports";
 import { parseFence } from "#reconcile/fence";
 import { stackName } from "#rollout/stack-name";
@@ -86,6 +87,24 @@ async function cloudDrift(open: OpenCounty, stack: string): Promise<DriftedResou
               },
             ],
     }));
+}
+
+/**
+ * The command that puts one county back. `up` brings targets to what the inventory says, so it has to be the one that was
+ * applied, judged by no earlier day. `ancestry`: of the commit that was applied last; undefined outside git.
+ */
+export function putBack(
+  slug: string,
+  memory: Pick<StackMemory, "asOf" | "revision"> | undefined,
+  today: string,
+  ancestry: Ancestry | undefined,
+): string {
+  const day = memory !== undefined && memory.asOf > today ? ` --as-of ${memory.asOf}` : "";
+  const command = `./kaunti up --county ${slug} --refresh${day} (it shows the plan first)`;
+  const { commit } = memory?.revision ?? {};
+  if (commit === undefined || ancestry === undefined || ancestry === "ancestor")
+    return `To put it back: ${command}`;
+  return `To put it back: fetch the inventory that was applied (commit ${commit.slice(0, 10)}; git pull), then ${command}`;
 }
 
 /** 2 when any target could not be read, else 1 when anything moved, else 0. */

@@ -148,8 +148,12 @@ function inTheWay(fence: Fence, desired: DesiredRelease, observed: ReleaseObserv
     const sentence = `the release folder belongs to ${pointer.marker} already`;
     return [{ named: sentence, sentence }];
   }
-  return releasePaths(desired)
-    .filter((path) => files.has(path) && !pointer?.made.includes(path))
+  const wanted = normalise(desired);
+  const contents = wanted.files.map(({ content }) => content);
+  // What is there already as it is wanted is taken over: a lost pointer must not be a dead end.
+  return releasePaths(wanted)
+    .filter((path, at) => files.has(path) && files.get(path) !== contents[at])
+    .filter((path) => !pointer?.made.includes(path))
     .map((path) => `${path} is there already and was not made by this layer`)
     .map((sentence) => ({ named: sentence, sentence }));
 }

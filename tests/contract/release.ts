@@ -48,6 +48,28 @@ export function releaseContract(name: string, make: () => Promise<ReleaseDriver>
     const one = releaseOf("1.0.0", "audit.sh", "controls/a.json");
     const two = releaseOf("1.1.0", "audit.sh");
 
+    test.each(["", "{", "\0\0\0"])(
+      "a pointer that is damaged (%j) is written anew where every file is as wanted, else refused",
+      async (text) => {
+        const first = await apply(one);
+        const before = await driver.files();
+        await driver.byHand("current.json", text);
+        await expect(apply(two)).rejects.toThrow(/current\.json is damaged or not ours.*move it/);
+        await expect(apply(undefined)).rejects.toThrow(/damaged or not ours/);
+        await expect(digest()).rejects.toThrow(/damaged or not ours/);
+        expect((await apply(one)).digest).toBe(first.digest);
+        expect(await driver.files()).toEqual(before);
+        expect(await digest()).toBe(first.digest);
+      },
+    );
+
+    test("somebody else's pointer stays as it is", async () => {
+      await apply(one);
+      await driver.byHand("current.json", '{"theirs":1}');
+      await expect(apply(one)).rejects.toThrow(/damaged or not ours/);
+      expect((await driver.files())["current.json"]).toBe('{"theirs":1}');
+    });
+
     test("files and pointer; again nothing; the next release replaces them; removal leaves nothing of ours", async () => {
       await driver.byHand("NOTES", "by hand\n");
       const first = await apply(one);

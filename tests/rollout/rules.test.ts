@@ -16,6 +16,7 @@ import type {
 } from "#model/rollout";
 import { withNote } from "../../src/adapters/engine/note.ts";
 import { wholeNumber } from "../../scripts/rollout-options.ts";
+import { putBack } from "../../src/drift.ts";
 import { destroyStack, guardDestroy } from "../../src/destroy.ts";
 import { noteUnchanged, upStack, type PlannedStack } from "../../src/up.ts";
 import { requireSharedState } from "../../src/rollout/backend.ts";
@@ -322,6 +323,34 @@ test("what was not allowed is not allowed to the provider either", async () => {
 
 test.each(["abc", "-1", "1.5", "1e3", ""])("--allow %j is wrong usage", (text) => {
   expect(() => wholeNumber(text)).toThrow(/is not a number/);
+});
+
+describe("what drift advises works", () => {
+  test.each([
+    [
+      "as applied",
+      undefined,
+      "2026-11-24",
+      "ancestor",
+      /^To put it back: \.\/kaunti up --county mfano --refresh \(/,
+    ],
+    [
+      "applied as of a later day",
+      memory("a"),
+      "2026-11-20",
+      "ancestor",
+      /--refresh --as-of 2026-11-24 \(/,
+    ],
+    [
+      "an older clone",
+      memory("abc"),
+      "2026-11-24",
+      "not-ancestor",
+      /fetch the inventory that was applied \(commit abc; git pull\), then/,
+    ],
+  ] as const)("%s", (_name, before, today, ancestry, line) => {
+    expect(putBack("mfano", before, today, ancestry)).toMatch(line);
+  });
 });
 
 test("counties whose changes read the same are told once", () => {
