@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { $ } from "zx";
 import { KauntiError } from "#model/errors";
+import { makeFolder } from "./make-folder.ts";
 
 /** Names in `dir`; undefined when there is no such folder. */
 export async function listFolder(dir: string): Promise<string[] | undefined> {
@@ -25,7 +26,7 @@ export async function writeFolder(
   const parent = dirname(dir);
   const draft = join(parent, `.${basename(dir)}.${process.pid}.new`);
   try {
-    await mkdir(parent, { recursive: true });
+    await makeFolder(parent, 0o755);
     await mkdir(draft, { mode: 0o700 });
     for (const [path, text] of Object.entries(files)) {
       await writeFile(join(draft, path), text, { mode: 0o600, flag: "wx" });

@@ -107,8 +107,12 @@ function headerProblems(sheet: Sheet, columns: ReadonlyMap<string, number>): Pro
   const strange = [...columns.keys()]
     .filter((name) => !known.includes(name))
     .map((name) => `column "${name}" is not known; known are ${known.join(", ")}`);
+  const names = sheet.header.map((name) => alias(name.toLowerCase()));
+  const twice = names
+    .filter((name, index) => name !== "" && names.indexOf(name) !== index)
+    .map((name) => `column ${name} stands twice; delete one of them`);
   if (sheet.header.length === 0) return [];
-  return [...missing, ...strange].map((message): Problem => ({
+  return [...missing, ...strange, ...twice].map((message): Problem => ({
     at: sheet.at(-1, 0),
     message,
     level: "error",

@@ -44,19 +44,33 @@ export function tidy(cell: string): string {
 /** More is a pasted letter, not a cell. */
 const longest = 200;
 
-/** Text as long and of the form that its column takes; a wrong one is not repeated: it may name somebody. */
+/**
+ * Text as long and of the form that its column takes. A wrong one is not repeated, for it may name somebody, and goes on
+ * as it is: that it is missing as well would be said for nothing.
+ */
 function words({ max = longest, pattern }: ColumnSpec): CellReader {
   const form = pattern === undefined ? undefined : new RegExp(`^(?:${pattern.of})$`, "u");
   return (cell) => {
+    const broken = brokenBySpreadsheet(cell);
+    if (broken !== undefined) return { value: cell, wrong: broken };
     if (cell.length > max)
       return {
         value: cell.slice(0, max),
         wrong: `${cell.length} characters; at most ${max} are accepted`,
       };
     if (form !== undefined && !form.test(cell))
-      return { value: "", wrong: `this is not ${pattern?.means ?? "accepted"}` };
+      return { value: cell, wrong: `this is not ${pattern?.means ?? "accepted"}` };
     return { value: cell };
   };
+}
+
+/** What spreadsheets make of a value: a formula's error, or a long number that lost its digits. */
+function brokenBySpreadsheet(cell: string): string | undefined {
+  if (/^#(N\/A|REF!|NAME\?|VALUE!|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|#+)$/.test(cell))
+    return `${cell} is a spreadsheet's error and no value; correct the cell and save again`;
+  if (/^\d([.,]\d+)?E\+\d+$/.test(cell))
+    return `${cell} is a number that the spreadsheet shortened, and its digits are gone; format the column as text and save again`;
+  return undefined;
 }
 
 /** 2026-07-31, 2026-07-31 00:00:00, or 31/7/2026 with the day first, as Kenya writes it. */
@@ -65,7 +79,8 @@ function day(text: string): Cell {
   const local = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/.exec(text);
   const [year, month, date] = iso?.slice(1) ?? local?.slice(1).toReversed() ?? [];
   const value = `${year}-${month?.padStart(2, "0")}-${date?.padStart(2, "0")}`;
-  if (year !== undefined && isDay(value)) return { value };
+  // The year 0202 is a typing error; 9999-12-31 is how some payrolls write "no end".
+  if (year !== undefined && year >= "1900" && isDay(value)) return { value };
   const serial = serialDay(text);
   if (serial !== undefined)
     return {

@@ -2,7 +2,7 @@
  * The allocation ledger of one county: what was given stays given, what is missing is proposed, and no value is ever
  * given twice, whether its holder is still there or not. Pure.
  */
-import type { Problem } from "#model/errors";
+import { KauntiError, type Problem } from "#model/errors";
 import { allocationKinds, type AllocationKind, type AllocationRow } from "#model/inventory";
 import type { Sheet, SheetSpec } from "#model/sheet";
 import { bindColumns } from "./columns.ts";
@@ -122,12 +122,19 @@ function twice(sheet: Sheet | undefined, at: number, what: string): Problem {
   return { level: "error", at: position, message };
 }
 
-/** Next number of a range that was never given; a RangeError when the range is full. */
+/** Next number of a range that was never given; a KauntiError (exit 3) when the range is full. */
 export function nextNumber(first: number, last: number): (taken: ReadonlySet<string>) => string {
   let next = first;
   return (taken) => {
     while (taken.has(String(next))) next += 1;
-    if (next > last) throw new RangeError(`no free number is left between ${first} and ${last}`);
+    if (next > last)
+      throw new KauntiError(
+        `every number from ${first} to ${last} was given once, and none is given again`,
+        {
+          exit: 3,
+          next: "whoever keeps national.yaml has to find this county another range (idRanges)",
+        },
+      );
     return String(next);
   };
 }

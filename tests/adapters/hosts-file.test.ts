@@ -50,7 +50,8 @@ test.each([
   ["name,address,hostkey\na,b,nonsense", /not a host key/],
   ['name,address\n"a,b', /never closed/],
   ["name,address\n", /names no host/],
-  ["", /names no host/],
+  ["", /hosts.csv:1:1: this file is empty/],
+  ["name,address,Asset\na,10.99.0.1,b\n", /column name stands twice/],
 ])("%j", async (text, said) => {
   writeFileSync(file, text);
   await expect(readHosts(file)).rejects.toMatchObject({

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { AllocationRow, Loaded } from "#model/inventory";
 import { proposeAllocations } from "#inventory/propose";
 import { overlapping } from "#inventory/prefixes";
-import { loadCase } from "./case-county.ts";
+import { loadCase, right } from "./case-county.ts";
 
 const head = "kind,key,value,given,by";
 const ledger = (rows: readonly AllocationRow[]): string =>
@@ -179,4 +179,13 @@ describe("numbers", () => {
       10_700_000, 10_750_000,
     ]);
   });
+});
+
+it("a range that is full is a sentence", async () => {
+  const national =
+    "idRanges:\n  uidNumber: { base: 1000000, perCounty: 4 }\n  gidNumber: { base: 2000000, perCounty: 4 }\n";
+  const staff = `${right["staff.csv"]}1009,executive,Ann,Kamau,Clerk,Finance,hq,permanent,2020-01-01,,\n`;
+  await expect(loadCase({ "national.yaml": national, "staff.csv": staff })).rejects.toThrow(
+    /every number from 1000388 to 1000389 was given once/,
+  );
 });
