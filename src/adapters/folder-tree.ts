@@ -6,37 +6,38 @@ import { Moves } from "#reconcile/directory-moves";
 import type { LdifAttribute, LdifBlock } from "./folder-ldif.ts";
 import { asLdifAttributes, ldifBlock } from "./folder-ldif.ts";
 
+type EntryBlock = LdifBlock & { readonly entry: NonNullable<LdifBlock["entry"]> };
+
 export class LdifTree {
-  readonly #comments: LdifBlock[] = [];
-  /** In file order; by comparable DN. */
-  #entries = new Map<string, LdifBlock & { entry: NonNullable<LdifBlock["entry"]> }>();
+  /** In file order: entries by comparable DN, blocks of comments by `#` and a number, which no DN begins with. */
+  #blocks = new Map<string, LdifBlock>();
 
   /** Throws when two entries have one name. */
   constructor(blocks: readonly LdifBlock[], file: string) {
     for (const block of blocks) {
-      if (block.entry === undefined) {
-        this.#comments.push(block);
-        continue;
-      }
-      const key = dnKey(block.entry.dn);
-      if (this.#entries.has(key))
+      const key = block.entry === undefined ? `#${this.#blocks.size}` : dnKey(block.entry.dn);
+      if (this.#blocks.has(key))
         throw new KauntiError(`${file}: two entries have one name`, {
           next: "remove one of them and run it again",
         });
-      this.#entries.set(key, { ...block, entry: block.entry });
+      this.#blocks.set(key, block);
     }
   }
 
   entries(): { dn: string; attributes: ReadonlyMap<string, readonly ObservedValue[]> }[] {
-    return [...this.#entries.values()].map(({ entry }) => ({
-      dn: entry.dn,
-      attributes: new Map([...entry.attributes].map(([key, { values }]) => [key, values])),
-    }));
+    return [...this.#blocks.values()].flatMap(({ entry }) =>
+      entry === undefined
+        ? []
+        : {
+            dn: entry.dn,
+            attributes: new Map([...entry.attributes].map(([key, { values }]) => [key, values])),
+          },
+    );
   }
 
   /** Throws where a server would answer with an error: already there, not there, not empty. */
   take(step: DirectoryStep): void {
-    const block = this.#entries.get(dnKey(step.dn));
+    const block = this.#entryAt(step.dn);
     if (step.do === "add") {
       if (block !== undefined) throw failed("an entry to be added is already there");
       this.#put(ldifBlock(step.dn, asLdifAttributes(step.attributes)));
@@ -48,53 +49,54 @@ export class LdifTree {
     else this.#put(modified(block, step.changes));
   }
 
-  /** Parents first, otherwise in the order of the file. */
+  /** Parents first, otherwise in the order of the file; comments stay where they stand. */
   blocks(): LdifBlock[] {
     const done = new Set<string>();
     const ordered: LdifBlock[] = [];
     const emit = (key: string): void => {
-      const block = this.#entries.get(key);
+      const block = this.#blocks.get(key);
       if (block === undefined || done.has(key)) return;
       done.add(key);
-      const parent = parentDn(block.entry.dn);
+      const parent = block.entry === undefined ? "" : parentDn(block.entry.dn);
       if (parent !== "") emit(dnKey(parent));
       ordered.push(block);
     };
-    for (const key of this.#entries.keys()) emit(key);
-    return [...this.#comments, ...ordered];
+    for (const key of this.#blocks.keys()) emit(key);
+    return ordered;
+  }
+
+  #entryAt(dn: string): EntryBlock | undefined {
+    const block = this.#blocks.get(dnKey(dn));
+    return block?.entry === undefined ? undefined : { ...block, entry: block.entry };
   }
 
   #put(block: LdifBlock): void {
-    if (block.entry !== undefined)
-      this.#entries.set(dnKey(block.entry.dn), { ...block, entry: block.entry });
+    if (block.entry !== undefined) this.#blocks.set(dnKey(block.entry.dn), block);
   }
 
   #remove(dn: string): void {
     const below = `,${dnKey(dn)}`;
-    if (this.#entries.keys().some((key) => key.endsWith(below)))
+    if (this.#blocks.keys().some((key) => key.endsWith(below)))
       throw failed("an entry to be removed has others below it");
-    this.#entries.delete(dnKey(dn));
+    this.#blocks.delete(dnKey(dn));
   }
 
   #rename(from: string, to: string): void {
-    if (dnKey(from) !== dnKey(to) && this.#entries.has(dnKey(to)))
+    if (dnKey(from) !== dnKey(to) && this.#blocks.has(dnKey(to)))
       throw failed("the new name of an entry is already taken");
     const moves = new Moves();
     moves.add(from, to);
-    const pairs = [...this.#entries].map(([key, block]) => {
+    const pairs = [...this.#blocks].map(([key, block]) => {
+      if (block.entry === undefined) return [key, block] as const;
       const { dn, attributes } = block.entry;
       if (key !== dnKey(from) && !key.endsWith(`,${dnKey(from)}`)) return [key, block] as const;
-      const moved = ldifBlock(moves.now(dn), attributes.values());
-      return [dnKey(moves.now(dn)), { ...moved, entry: moved.entry ?? block.entry }] as const;
+      return [dnKey(moves.now(dn)), ldifBlock(moves.now(dn), attributes.values())] as const;
     });
-    this.#entries = new Map(pairs);
+    this.#blocks = new Map(pairs);
   }
 }
 
-function modified(
-  block: { entry: NonNullable<LdifBlock["entry"]>; raw: string },
-  changes: readonly AttributeChange[],
-): LdifBlock {
+function modified(block: EntryBlock, changes: readonly AttributeChange[]): LdifBlock {
   const attributes = new Map(block.entry.attributes);
   for (const { op, attribute, values } of changes) {
     const key = attribute.toLowerCase();

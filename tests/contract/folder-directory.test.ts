@@ -89,6 +89,27 @@ test("entries of others stay byte for byte: comments, folding, base64 and order"
   bench.close();
 });
 
+test("comments of their own stay where they stand, whatever happens around them", async () => {
+  const bench = new Bench();
+  const path = join(bench.targets, location);
+  mkdirSync(dirname(path), { recursive: true });
+  const [head, one, middle, two, end] = [
+    "version: 1\n\n# at the top",
+    "dn: dc=mfano,dc=example\nobjectClass: domain\ndc: mfano",
+    "# between the two\n# of two lines",
+    "dn: dc=angani,dc=example\nobjectClass: domain\ndc: angani",
+    "# at the end",
+  ];
+  const text = [head, one, middle, two, end].join("\n\n");
+  writeFileSync(path, `${text}\n`);
+  for (const wanted of [tree(2), changed(tree(1), "person:1000", { title: ["Clerk"] }), undefined])
+    for (const _again of [1, 2]) {
+      await bench.apply(fence, wanted);
+      expect(readFileSync(path, "utf8").startsWith(text)).toBe(true);
+    }
+  bench.close();
+});
+
 test.each([
   ["a line that is nothing", "dn: dc=x\nobjectClass domain\n", /directory\.ldif:2: /],
   ["a change record", "dn: dc=x\nchangetype: delete\n", /:2: this is a change record/],
