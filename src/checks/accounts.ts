@@ -1,4 +1,5 @@
 /** Rules about accounts and groups, judged from passwd, group and what may be known of shadow. */
+import { counted } from "#model/count";
 import type { Facts, Want } from "#model/fact";
 import { fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
@@ -36,7 +37,7 @@ function judge(spec: Spec, facts: Facts): Judgement {
     expected,
     faults.length > 5 ? `${shown}; and ${String(faults.length - 5)} more` : shown,
     first.line === 0 ? rule.file : `${rule.file}:${String(first.line)}`,
-    `${String(faults.length)} exception(s)`,
+    counted(faults.length, "exception"),
   );
 }
 

@@ -1,4 +1,5 @@
 /** Home directories of people: there, their own, closed to others; and the dot files that open doors. */
+import { counted } from "#model/count";
 import type { Facts, HomeFact } from "#model/fact";
 import type { Repair } from "#model/repair";
 import { aclFaults, ownerUnknown } from "./acl.ts";
@@ -123,7 +124,7 @@ function judge(spec: Spec, facts: Facts): Judgement {
     expected,
     shown,
     first.home.path === "" ? "/etc/passwd" : first.home.path,
-    `${String(wrong.length)} exception(s)`,
+    counted(wrong.length, "exception"),
   );
 }
 

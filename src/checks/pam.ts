@@ -1,4 +1,5 @@
 /** A PAM module in its stack: that it decides there, and what it is told by its line and its .conf files. */
+import { counted } from "#model/count";
 import type { Facts, Want } from "#model/fact";
 import { fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
@@ -88,7 +89,7 @@ function judge(spec: Spec, facts: Facts): Judgement {
         expected,
         idle?.text.trim() ?? "not there",
         idle === undefined ? file : place(idle),
-        `needs ${String(least)} line(s) of it`,
+        `needs ${counted(least, "line")} of it`,
       );
     }
     const locking = spec.module === "pam_faillock.so" && type !== "password" && type !== "session";
