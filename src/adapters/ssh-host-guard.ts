@@ -9,7 +9,7 @@ import type { SshReach } from "#model/reach";
 import { quote } from "#platforms/quote";
 import { ledgerFolder } from "#reconcile/host-manifest";
 import { fileFunctions } from "./ssh-host-functions.ts";
-import { answerMark, decoded } from "./ssh-host-session.ts";
+import { decoded } from "./ssh-host-session.ts";
 import type { HostSession } from "./ssh-host-session.ts";
 import { openSsh } from "./ssh.ts";
 import type { SshOptions } from "./ssh.ts";
@@ -58,27 +58,43 @@ export async function onTrial(
   if (cutoff === undefined) return reload();
   const folder = `${ledgerFolder}/guard/${randomBytes(6).toString("hex")}`;
   const { ok, words } = await session.ask(armText(folder, cutoff, seconds));
-  if (ok !== true)
+  if (ok !== true) {
+    // A step that fails takes its unit's files back.
+    await session.ask("{ k_step false </dev/null\n}\n");
     throw new KauntiError(
       `${session.place}: ${unit} was not loaded, because the host could not prepare the way back (${decoded(words).toString("utf8").trim()})`,
-      { next: "nothing of it is running; see that the unit's programs are there" },
+      { next: "its files are as they were before; see that the unit's programs are there" },
     );
+  }
   const late = Symbol("late");
   const timer = new AbortController();
   try {
     const ended = await Promise.race([reload(), wait(seconds * 1000, timer.signal, late)]);
     if (ended === late) throw new Unreachable(`${session.place}: no answer`);
   } catch (error) {
-    if (error instanceof Unreachable) throw cutOff(session.place, unit, seconds, error);
-    // It refused by itself and is back already; a timer would only do it again.
-    await session.ask(`{ k_settle ${quote(folder)} failed\n}\n`).catch(() => undefined);
+    if (error instanceof Unreachable) {
+      session.destroy();
+      throw cutOff(session.place, unit, seconds, error);
+    }
+    // It refused by itself: what is running may be half of it.
+    await takeBack(session, folder);
     throw error;
   } finally {
     timer.abort();
   }
   const confirmed = await confirm(reach, ssh, folder).catch((error: unknown) => error as Error);
   if (confirmed === true) return;
+  await takeBack(session, folder);
+  session.destroy();
   throw cutOff(session.place, unit, seconds, confirmed === false ? undefined : confirmed);
+}
+
+/** At once, where this session is still heard; else the host's own timer does it. */
+async function takeBack(session: HostSession, folder: string): Promise<void> {
+  const patience = new AbortController();
+  const asked = session.ask(`{ k_plain /bin/sh ${quote(`${folder}/back`)} 0 </dev/null\n}\n`);
+  await Promise.race([asked.catch(() => undefined), wait(10_000, patience.signal, undefined)]);
+  patience.abort();
 }
 
 async function wait<T>(ms: number, signal: AbortSignal, value: T): Promise<T> {
@@ -111,7 +127,6 @@ async function confirm(reach: SshReach, options: SshOptions, folder: string): Pr
 
 /** Whoever renames `armed` first decides: the timer or the word. */
 export const guardFunctions = `
-k_settle() { mv -T -- "$1/armed" "$1/$2" 2>/dev/null; echo '${answerMark}{"ok":true}'; }
 # A trial that nobody ended (its session is gone, or the machine was off): taken back before anything else.
 k_untried() {
   for k_g in "$k"/guard/*/armed; do

@@ -2,9 +2,18 @@
  * A host of our own behind a real sshd: it runs in a mount namespace where /etc, /var/lib, /srv, /run and /usr/local
  * are folders of the test, so nothing of the machine's is seen or written. Needs root.
  */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { withoutProgram } from "../support/need.ts";
 import { privateSshd } from "../adapters/private-sshd.ts";
 import type { PrivateSshd } from "../adapters/private-sshd.ts";
@@ -13,6 +22,8 @@ export interface PrivateHost {
   readonly sshd: PrivateSshd;
   /** Real folder of a path on the host. */
   at(path: string): string;
+  /** What `/usr/sbin/policy-rc.d` is there; undefined when it is not. */
+  policy(): string | undefined;
   /** A program of the host's, in front of the machine's. */
   program(name: string, script: string): void;
   close(): void;
@@ -32,6 +43,7 @@ export function withoutPrivateHost(): string | undefined {
 const passwd = `root:x:0:0::/root:/bin/sh
 sshd:x:105:65534::/run/sshd:/usr/sbin/nologin
 postfix:x:106:106::/var/spool/postfix:/usr/sbin/nologin
+plain:x:1000:65534::/srv:/bin/sh
 nobody:x:65534:65534::/nonexistent:/usr/sbin/nologin
 `;
 
@@ -68,7 +80,13 @@ export async function privateHost(): Promise<PrivateHost> {
     writeFileSync(at(`/usr/local/sbin/${name}`), script, { mode: 0o755 });
   program("dpkg-query", dpkgQuery);
   program("apt-get", aptGet);
-  const mounts = folders.map((folder) => `mount --bind ${at(folder)} ${folder}`).join(" && ");
+  // sshd starts itself anew from there for every connection, so it is only covered, not replaced.
+  for (const folder of ["upper", "work"]) mkdirSync(join(root, folder));
+  const overlay = `lowerdir=/usr/sbin,upperdir=${join(root, "upper")},workdir=${join(root, "work")}`;
+  const mounts = [
+    ...folders.map((folder) => `mount --bind ${at(folder)} ${folder}`),
+    `mount -t overlay overlay -o ${overlay} /usr/sbin`,
+  ].join(" && ");
   const wrap = [
     "unshare",
     "--mount",
@@ -76,7 +94,7 @@ export async function privateHost(): Promise<PrivateHost> {
     "private",
     "sh",
     "-c",
-    `${mounts} && exec "$@"`,
+    `${mounts} && rm -f /usr/sbin/policy-rc.d && exec "$@"`,
     "sh",
   ];
   const sshd = await privateSshd([], wrap);
@@ -84,9 +102,14 @@ export async function privateHost(): Promise<PrivateHost> {
     sshd,
     at,
     program,
+    policy: () => {
+      const path = join(root, "upper", "policy-rc.d");
+      // Removed below a lower one, it is a device (overlayfs' whiteout).
+      return existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : undefined;
+    },
     close() {
       sshd.close();
-      if (existsSync(dirname(root))) rmSync(root, { recursive: true, force: true });
+      rmSync(root, { recursive: true, force: true });
     },
   };
 }
