@@ -28,6 +28,19 @@ export const countyRules: readonly Rule[] = [
     },
   },
   {
+    /** Ensure that a county has one folder: of two, one's people would be left out without a word. */
+    needs: [],
+    *check({ scope }) {
+      const [first, ...others] = scope.folders.filter(({ shipped }) => !shipped);
+      for (const { folder, documents } of others)
+        yield {
+          pointer: "",
+          at: documents.get("county.yaml")?.at("/code") ?? { file: folder, line: 1, column: 1 },
+          message: `this county has two folders, ${first?.folder} and ${folder}; put all of it into one`,
+        };
+    },
+  },
+  {
     /** Ensure that a real county's state is shared: the local backend is for practice (codes 90-99). */
     needs: ["county.yaml"],
     *check({ county, scope }) {

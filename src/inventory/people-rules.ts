@@ -1,66 +1,11 @@
 /** Cross-checks of people. */
-import { traceOf } from "./origin.ts";
-import { placeOf, repeated, type Rule } from "./rule.ts";
-import { plain } from "./cells.ts";
+import type { Rule } from "./rule.ts";
 import { bindColumns } from "./columns.ts";
 import { reservedNames } from "./reserved.ts";
-
-/** Owner and number without what spreadsheets lose or add. */
-function plainKey(key: string): string {
-  // As nearly all are: nothing to take away.
-  if (/^[a-z]+\/[1-9]\d*$/.test(key)) return key;
-  const cut = key.indexOf("/");
-  return `${key.slice(0, cut)}/${plain(key.slice(cut + 1)).replace(/^0+(?=.)/, "")}`;
-}
 
 const staff = ["staff.csv", "county.yaml", "network.yaml"];
 
 export const peopleRules: readonly Rule[] = [
-  {
-    /** Ensure that a payroll number is one person of an owner. */
-    needs: ["staff.csv"],
-    *check(of) {
-      yield* repeated(
-        of.county.people,
-        ({ owner, employee }) => `${owner}/${employee}`,
-        (index) => ["people", index, "employee"],
-        (_person, _first, at) =>
-          `this employee number stands twice (also ${placeOf(of, at, traceOf)}); a number is one person`,
-      );
-    },
-  },
-  {
-    /** Ensure that 1003 and 01003 are not two people: a spreadsheet takes the zeros away, and all accounts would be made anew. */
-    needs: ["staff.csv"],
-    *check(of) {
-      const { people } = of.county;
-      const seen = new Map<string, number>();
-      const differs = "differ only by zeros, blanks or marks";
-      for (const [index, { owner, employee }] of people.entries()) {
-        const key = plainKey(`${owner}/${employee}`);
-        const first = seen.get(key);
-        if (first === undefined) seen.set(key, index);
-        else if (people[first]?.employee !== employee)
-          yield {
-            pointer: `/people/${index}/employee`,
-            message: `this employee number and that of ${placeOf(of, ["people", first, "employee"], traceOf)} ${differs}; a person has one number, written one way`,
-          };
-      }
-      const sheet = of.scope.sheet("register/allocations.csv");
-      for (const key of of.ledger.given("uidNumber").keys()) {
-        const index = seen.get(plainKey(key)) ?? -1;
-        const person = people[index];
-        if (person === undefined || `${person.owner}/${person.employee}` === key) continue;
-        const row = of.ledger.rowOf("uidNumber", key);
-        const at = row === undefined ? undefined : sheet?.at(row, 1);
-        if (at !== undefined)
-          yield {
-            pointer: `/people/${index}/employee`,
-            message: `this employee number and that of ${at.file}:${at.line} ${differs}; write it as there, or everything is given anew`,
-          };
-      }
-    },
-  },
   {
     /** Ensure that nobody has the name of a system's account, whoever wrote the register. */
     needs: ["staff.csv"],

@@ -7,6 +7,7 @@ import { groupRules } from "./group-rules.ts";
 import { licenceRules } from "./licence-rules.ts";
 import { serviceRules } from "./service-rules.ts";
 import { mailRules } from "./mail-rules.ts";
+import { numberRules } from "./number-rules.ts";
 import { traceOf } from "./origin.ts";
 import { peopleRules } from "./people-rules.ts";
 import type { Rule } from "./rule.ts";
@@ -16,6 +17,7 @@ import { siteRules } from "./site-rules.ts";
 const rules: readonly Rule[] = [
   ...countyRules,
   ...siteRules,
+  ...numberRules,
   ...peopleRules,
   ...mailRules,
   ...deviceRules,

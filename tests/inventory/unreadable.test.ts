@@ -37,3 +37,16 @@ it("a file that fails while it is read", async () => {
 it("a file of somebody else", () => {
   expect(unreadable({ code: "EACCES", message: "" })).toMatch(/^this file may not be read by you/);
 });
+
+it("two folders of one county", async () => {
+  const twice = Object.entries(right).flatMap(([name, text]) => [
+    [`097-jaribu/${name}`, text],
+    [`counties/097-jaribu/${name}`, text],
+  ]);
+  await inFolder(Object.fromEntries(twice) as Record<string, string>, {}, async (dir) => {
+    const { problems } = await load(dir);
+    expect(problems.map(({ message }) => message.replaceAll(`${dir}/`, ""))).toContain(
+      "this county has two folders, 097-jaribu and counties/097-jaribu; put all of it into one",
+    );
+  });
+});
