@@ -45,7 +45,7 @@ export async function openFabric(cache: string): Promise<Fabric> {
     holder,
     group: `kaunti-lab-${guard.pid}`,
     identity: join(folder, "id"),
-    namespaces: `/proc/${holder}/root/run/netns`,
+    namespaces: namespacesOf(holder),
     sh,
     must: async (script) => {
       const { code, out, err } = await sh(script);
@@ -64,4 +64,9 @@ const limits = { timeoutMs: 120_000, maxBytes: 64 * 1024 * 1024 };
 /** Arguments of nsenter for the lab's own namespaces. */
 export function inside(holder: number): string[] {
   return ["-t", String(holder), "-m", "-n", "-p", "--"];
+}
+
+/** Where the network namespaces of hosts and stations are seen from outside. */
+export function namespacesOf(holder: number): string {
+  return `/proc/${holder}/root/run/netns`;
 }

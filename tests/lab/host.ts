@@ -22,6 +22,8 @@ export interface Host extends LabHost {
   /** Pulls the plug: everything on it is killed at once. What was written stays, as after a sync. */
   cut(): Promise<void>;
   running(): boolean;
+  /** Sets how much its disk holds (`64m`); what is on it already stays. Memory of this machine, half of it unless set. */
+  disk(size: string): Promise<void>;
 }
 
 export interface HostSetup {
@@ -51,10 +53,8 @@ export function labHostOf({ fabric, host, hostKey, plug }: HostSetup): Host {
 
   const exec = async (script: string, timeoutMs = 120_000): Promise<ShellResult> => {
     if (leader === undefined) throw new Error(`${name} is switched off`);
-    const enter = ["-t", String(leader), "-m", "-n", "-p", "-u", "-i", "-r", "-w", "--"];
-    const clean = ["env", "-i", "HOME=/root", "LANG=C.UTF-8", `PATH=${path}`, "sh", "-eu"];
     const limits = { timeoutMs, maxBytes: 64 * 1024 * 1024 };
-    return runProcess("nsenter", [...enter, ...clean], script, limits);
+    return runProcess("nsenter", [...intoHost(leader), "sh", "-eu"], script, limits);
   };
   const boot = async (): Promise<void> => {
     if (leader !== undefined) throw new Error(`${name} is on already`);
@@ -97,7 +97,6 @@ export function labHostOf({ fabric, host, hostKey, plug }: HostSetup): Host {
       return out;
     },
     boot,
-    // systemd as a container's first process: SIGRTMIN+4 is poweroff (systemd(1)); Node knows it by number only.
     powerOff: async () => {
       if (leader === undefined) return;
       await exec("systemctl poweroff --no-block");
@@ -105,7 +104,17 @@ export function labHostOf({ fabric, host, hostKey, plug }: HostSetup): Host {
     },
     cut: async () => end("SIGKILL"),
     running: () => leader !== undefined,
+    disk: async (size) => {
+      await fabric.must(`mount -o remount,size=${size} /run/lab/hosts/${name}`);
+    },
   };
 }
 
+/** Arguments of nsenter for a host whose first process is `leader`, with an environment of its own. */
+export function intoHost(leader: number): string[] {
+  const enter = ["-t", String(leader), "-m", "-n", "-p", "-u", "-i", "-r", "-w", "--"];
+  return [...enter, "env", "-i", "HOME=/root", "LANG=C.UTF-8", `TERM=${terminal}`, `PATH=${path}`];
+}
+
+const terminal = process.env["TERM"] ?? "dumb";
 const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -84,7 +84,7 @@ async function furnished(
   const place = async (name: string, cables: readonly Cable[], gateway?: string) => {
     await fabric.must(plug(name, gateway === undefined ? { cables } : { cables, gateway }));
     return station(
-      fabric,
+      fabric.holder,
       name,
       cables.map(({ address }) => bare(address)),
     );

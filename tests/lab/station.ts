@@ -1,7 +1,7 @@
 /** A place in the county's network without a computer of its own: commands of this machine run there, with its addresses. */
 import type { ShellResult } from "#model/ports";
 import { runProcess } from "#adapters/process";
-import type { Fabric } from "./fabric.ts";
+import { namespacesOf } from "./fabric.ts";
 
 export interface Station {
   readonly name: string;
@@ -22,9 +22,10 @@ export interface StationOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export function station(fabric: Fabric, name: string, addresses: readonly string[]): Station {
-  const network = `--net=${fabric.namespaces}/${name}`;
-  const place = ["nsenter", "-t", String(fabric.holder), "-m", "-p", network, "--"];
+/** `holder`: process id of the lab's holder. */
+export function station(holder: number, name: string, addresses: readonly string[]): Station {
+  const network = `--net=${namespacesOf(holder)}/${name}`;
+  const place = ["nsenter", "-t", String(holder), "-m", "-p", network, "--"];
   const argv = (command: readonly string[], cwd = process.cwd()): string[] => [
     ...place,
     "sh",

@@ -107,3 +107,8 @@ for role in "$@"; do
 done
 for job in $jobs; do wait "$job"; done
 for role in "$@"; do echo "$role $(layer "$role" "${common##*/}")"; done
+
+# Layers of earlier lists go when nobody has asked for them for a month.
+touch "$common.used"
+for role in "$@"; do touch "$(layer "$role" "${common##*/}").used"; done
+find "$cache" -maxdepth 1 -name '*.used' -mtime +30 | while read -r old; do rm -rf "${old%.used}" "$old"; done
