@@ -17,6 +17,8 @@ import { implementation } from "./service.ts";
 import type { Service } from "./service.ts";
 import { readSettings } from "./settings.ts";
 
+// Folders on targets are for everybody to pass, whatever the engine's own files are.
+process.umask(0o022);
 const log = new EngineLog();
 const stop = new AbortController();
 

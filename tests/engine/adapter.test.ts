@@ -1,5 +1,14 @@
 /** The engine adapter's verbs on a provider of text files: create, same, drift, refresh, failure, cancel, killed. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
@@ -48,6 +57,11 @@ describe("verbs", () => {
     const first = await engine({ verb: "up" });
     expect(first.counts).toEqual({ create: 1 });
     expect(first.result).toEqual({ notes: 1 });
+    // What the engine keeps is for its owner alone, file by file.
+    const kept = readdirSync(backend, { recursive: true, encoding: "utf8" });
+    const open = kept.filter((name) => (statSync(join(backend, name)).mode & 0o077) !== 0);
+    expect(kept.length).toBeGreaterThan(3);
+    expect(open).toEqual([]);
     expect((await engine({ verb: "up" })).counts).toEqual({ same: 1 });
   });
   test("drift tells and records nothing; refresh records; up puts it back", async () => {

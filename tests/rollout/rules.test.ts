@@ -25,6 +25,8 @@ import { olderThanApplied, rememberContent } from "../../src/rollout/older.ts";
 import { inPool } from "../../src/rollout/pool.ts";
 import { parseStackName, stackName } from "../../src/rollout/stack-name.ts";
 import { allowNeeded, groupAlike, planExitCode } from "../../src/rollout/summary.ts";
+import { thresholdsText } from "../../src/rollout/thresholds.ts";
+import { readSettings } from "../../stacks/provider/settings.ts";
 import { isUnchanged } from "../../src/rollout/unchanged.ts";
 
 const home: CountyHome = {
@@ -140,6 +142,8 @@ const note = async (one: PlannedStack, ancestry: Ancestry = "ancestor"): Promise
 
 describe("an older clone", () => {
   test.each([
+    ["joined and left: recorded since", memory(), { ...now("c1"), movements: 3 }, undefined, false],
+    ["the same copy twice, nothing recorded", memory(), now("c1"), undefined, true],
     ["first time", undefined, now("c1", "a"), undefined, false],
     ["same content, whatever the commit", memory("b"), now("c2", "a"), "not-ancestor", false],
     ["newer in git", memory("a"), now("c3", "b"), "ancestor", false],
@@ -358,6 +362,19 @@ test("counties whose changes read the same are told once", () => {
   const different = stack({ county: "kwale", resources: [resource({ action: "update" })] });
   const groups = groupAlike([stack(), other, different]);
   expect(groups.map(({ counties }) => counties)).toEqual([["mfano", "angani"], ["kwale"]]);
+});
+
+test.each([
+  { count: 10, share: 0.1 },
+  { count: 0, share: 0 },
+  { count: 5, share: 1 },
+  { count: 1e6, share: 1e-7 },
+  { count: 1e23, share: 0.3333333333333333 },
+])("the provider reads the thresholds that it is told: %j", (thresholds) => {
+  const env = { KAUNTI_STATE: "/x", KAUNTI_THRESHOLDS: thresholdsText(thresholds) };
+  const told = readSettings(env).thresholds;
+  expect(told?.share).toBe(thresholds.share);
+  expect(told?.count).toBe(Math.min(thresholds.count, Number.MAX_SAFE_INTEGER));
 });
 
 test("a real county needs a shared state, a practice one does not", () => {

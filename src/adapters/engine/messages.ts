@@ -10,6 +10,8 @@ export type ToWorker =
       readonly home: string;
       /** Raw output of the engine; private. */
       readonly log: string;
+      /** The backend is in the state folder: what the engine writes there is for its owner alone. */
+      readonly ownerOnly: boolean;
     }
   | { readonly say: "cancel" };
 

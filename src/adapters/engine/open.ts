@@ -7,6 +7,7 @@ import { writeWhole } from "#adapters/plan-file";
 import type { Engine } from "#model/engine";
 import type { CountyHome, KnownStack } from "#model/rollout";
 import type { OpenCounty } from "#model/rollout-ports";
+import { thresholdsText } from "#rollout/thresholds";
 import { readNote, withNote, writeNote } from "./note.ts";
 import { knownStack, readCheckpoint } from "./checkpoint.ts";
 import { backendFolder } from "./place.ts";
@@ -36,7 +37,7 @@ export function openCountyEngine(
   }));
   const env = {
     KAUNTI_DIGEST_KEY: home.digestKey,
-    KAUNTI_THRESHOLDS: `${home.thresholds.count}:${home.thresholds.share}`,
+    KAUNTI_THRESHOLDS: thresholdsText(home.thresholds),
   };
   const engine: Engine = {
     run: async (job, watch) =>

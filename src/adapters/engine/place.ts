@@ -1,6 +1,6 @@
 /** Where one county's engine runs keep everything, and the environment they see: nothing of the operator's own Pulumi. */
 import { chmodSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parse, stringify } from "yaml";
 import { makeFolder } from "#adapters/make-folder";
 
@@ -28,6 +28,12 @@ function backendUrl({ state, backend }: Pick<Place, "state" | "backend">): strin
 export function backendFolder(place: Pick<Place, "state" | "backend">): string | undefined {
   const url = backendUrl(place);
   return url.startsWith("file://") ? url.slice("file://".length) : undefined;
+}
+
+/** Below the state directory, which is its owner's alone; not one that several engineers share. */
+export function isOwnBackend(place: Pick<Place, "state" | "backend">): boolean {
+  const folder = backendFolder(place);
+  return folder !== undefined && !relative(resolve(place.state), folder).startsWith("..");
 }
 
 /**

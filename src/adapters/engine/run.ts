@@ -6,7 +6,7 @@ import { KauntiError } from "#model/errors";
 import type { EngineJob, EngineOutcome, EngineWatch } from "#model/engine";
 import { failureOf } from "./failure.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
-import { engineEnvironment, preparePlace } from "./place.ts";
+import { engineEnvironment, isOwnBackend, preparePlace } from "./place.ts";
 import type { Place } from "./place.ts";
 
 const worker = new URL("./worker.ts", import.meta.url);
@@ -20,6 +20,7 @@ export async function runEngine(
   watch.signal?.throwIfAborted();
   const { project, home, logs } = preparePlace(place, job.stack);
   const log = join(logs, `${job.stack}.log`);
+  const ownerOnly = isOwnBackend(place);
   const file = openSync(log, "a", 0o600);
   const child = fork(worker, {
     // A process group of its own: the terminal's Ctrl-C must not reach the engine a second time.
@@ -38,7 +39,7 @@ export async function runEngine(
       let answer: (() => void) | undefined;
       child.on("message", (message: FromWorker) => {
         if (message.say === "ready")
-          tell({ say: "run", job, engineRoot: place.engineRoot, project, home, log });
+          tell({ say: "run", job, engineRoot: place.engineRoot, project, home, log, ownerOnly });
         else if (message.say === "step") watch.step?.(message.step);
         else if (message.say === "done") answer = () => resolve(message.outcome);
         else

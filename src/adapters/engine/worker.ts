@@ -32,6 +32,8 @@ process.on("SIGTERM", () => stop.abort());
 say({ say: "ready" });
 
 async function work(run: Run): Promise<void> {
+  // The engine makes its files as its umask says; those of a folder that several engineers share stay as they want them.
+  if (run.ownerOnly) process.umask(0o077);
   const heard: Heard = { steps: [], errors: [], warnings: [] };
   let output = "";
   const note = (text: string): void => {
