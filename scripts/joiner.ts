@@ -8,7 +8,8 @@ Examples:
   kaunti joiner 20260417 --surname Chebet --given "Faith Jepkosgei" \\
     --department Health --site bonde --on 2026-12-01 --county mfano
 
-Exit codes: 0 done, 1 recorded but not applied, 2 something did not work, 3 refused.`;
+Exit codes: 0 done, 1 recorded but not applied, 2 something did not work,
+3 refused.`;
 
 interface JoinerCommand extends MovementCommand, PlaceCommand {
   readonly surname?: string;

@@ -9,7 +9,8 @@ Examples:
   kaunti leaver 20131001 --now --forward 20131008
   kaunti leaver 20131001 --on 2026-12-31 --hold
 
-Exit codes: 0 done, 1 recorded but not applied, 2 something did not work, 3 refused.`;
+Exit codes: 0 done, 1 recorded but not applied, 2 something did not work,
+3 refused.`;
 
 interface LeaverCommand extends MovementCommand {
   readonly now?: true;

@@ -8,7 +8,8 @@ Examples:
   kaunti mover 20131001 --department Finance --on 2026-12-01 --county mfano
   kaunti mover 20131001 --site bonde --title "Sub-County Administrator"
 
-Exit codes: 0 done, 1 recorded but not applied, 2 something did not work, 3 refused.`;
+Exit codes: 0 done, 1 recorded but not applied, 2 something did not work,
+3 refused.`;
 
 export function command(): Command {
   return placeOptions(movementOptions(new Command("mover")))

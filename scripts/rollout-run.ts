@@ -47,7 +47,7 @@ export async function prepare(options: RolloutOptions): Promise<Prepared> {
   const progress = terminalProgress(process.stderr, { now: () => new Date() });
   progress.start("plan", counties.length);
   for (const county of counties) {
-    const { open, wishes } = await countyWishes(county, state, settings, options.layer);
+    const { open, wishes } = await countyWishes(loaded, county, state, settings, options.layer);
     for (const wish of wishes) {
       const plan = await planStack(open, wish, { refresh: options.refresh === true });
       stacks.push({ open, wish, plan });

@@ -10,6 +10,7 @@ import { openResources } from "#adapters/resources";
 import { bindBaseline } from "#checks/baseline";
 import type { Policies } from "#model/baseline";
 import type { County } from "#model/county";
+import type { Loaded } from "#model/inventory";
 import type { CountyHome } from "#model/rollout";
 import type { OpenCounty } from "#model/rollout-ports";
 import { requireSharedState } from "#rollout/backend";
@@ -42,7 +43,7 @@ export const homes = (state: string): ReturnType<typeof homeStore> => homeStore(
 export async function renderSettings(
   inventory: string,
   asOf: string,
-): Promise<Omit<WishOptions, "releases"> & { readonly policies: Policies }> {
+): Promise<Omit<WishOptions, "releases" | "movements"> & { readonly policies: Policies }> {
   const commit = await commitOf(inventory);
   const policies = await readPolicies(join(kit, "policies"));
   const base = { asOf, hash: sha256, policies };
@@ -52,6 +53,7 @@ export async function renderSettings(
 
 /** One county with everything it is wanted to be. */
 export async function countyWishes(
+  loaded: Loaded,
   county: County,
   state: string,
   settings: Awaited<ReturnType<typeof renderSettings>>,
@@ -63,6 +65,7 @@ export async function countyWishes(
     policies.baselines.has(id),
   );
   const releases = used.map((id) => releaseOf(bindBaseline(policies, id, {}, sha256), sha256));
-  const options = { ...rest, releases, ...(layers === undefined ? {} : { layers }) };
+  const movements = loaded.register.of(county.code3).movements.length;
+  const options = { ...rest, releases, movements, ...(layers === undefined ? {} : { layers }) };
   return { open, wishes: await wishesOf(open, county, options) };
 }

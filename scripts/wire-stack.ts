@@ -25,11 +25,11 @@ export async function wishOfStack(
     ...(settings.inventory === undefined ? {} : { inventory: settings.inventory }),
     ...(settings.asOf === undefined ? {} : { asOf: settings.asOf }),
   };
-  const { country } = await openInventory(options, { narrow: true });
+  const loaded = await openInventory(options, { narrow: true });
   const asOf = dayOf(options, new Date());
   const render = await renderSettings(inventoryDir(options) ?? `${kit}/inventory`, asOf);
-  for (const one of countiesMeant(country, options)) {
-    const { open, wishes } = await countyWishes(one, stateDir(options), render, [layer]);
+  for (const one of countiesMeant(loaded.country, options)) {
+    const { open, wishes } = await countyWishes(loaded, one, stateDir(options), render, [layer]);
     const [wish] = wishes;
     if (wish === undefined) break;
     const known = await open.known(wish.stack);

@@ -17,6 +17,8 @@ export interface WishOptions extends Omit<RenderOptions, "serials"> {
   readonly commit?: string;
   /** The inventory has changes that its commit does not have. */
   readonly dirty?: true;
+  /** Lines of the county's register/movements.csv. */
+  readonly movements: number;
   /** Absent = all. */
   readonly layers?: readonly LayerName[];
 }
@@ -52,6 +54,7 @@ export async function wishesOf(
       ...(options.commit === undefined ? {} : { commit: options.commit }),
       ...(options.dirty === true ? { dirty: true } : {}),
       content: hash(JSON.stringify([fences, cloud])),
+      movements: options.movements,
     };
     const { layer } = rendered;
     const stack = stackName(county.slug, layer);

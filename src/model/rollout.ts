@@ -36,6 +36,8 @@ export interface Revision {
   readonly dirty?: true;
   /** Hash of what this stack rendered to. */
   readonly content: string;
+  /** Lines of register/movements.csv: more than before is newer than before. */
+  readonly movements?: number;
 }
 
 /** What git says of a commit that was applied before; `ancestor` includes "the same one". */

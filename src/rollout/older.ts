@@ -39,6 +39,8 @@ export function olderThanApplied(
     if (same && dirty && now.dirty !== true)
       return `${stack}: what was applied last had changes that were not committed to ${before}, and this clone does not have them`;
   }
+  // Somebody who joined and left again brings back what was there before them.
+  if ((now.movements ?? 0) > (memory.revision.movements ?? 0)) return undefined;
   return memory.contents.includes(now.content)
     ? `${stack}: this very inventory was applied before and has been replaced by another one since`
     : undefined;
