@@ -48,6 +48,7 @@ function refusing(module: PamModule, type: string): readonly Answer[] {
 export function decides(stack: readonly PamModule[], type: string, name: string): Fault {
   const situation: Situation = { type, password: "right", locked: false };
   const isTarget = (module: PamModule): boolean => module.module === name;
+  if (stack.some((module) => isTarget(module) && module.missing)) return `${name} is not installed`;
   const own = stack.some((module) => isTarget(module) && authenticates(module));
   const all = ways(
     stack,
@@ -89,6 +90,8 @@ function letsIn(stack: readonly PamModule[], type: string): boolean {
 
 /** faillock: asked before the password, counts every wrong one, refuses a locked account, forgets after a right one. */
 export function locks(stack: readonly PamModule[], type: string): Fault {
+  if (stack.some((module) => nameOf(module) === "pam_faillock" && module.missing))
+    return "pam_faillock.so is not installed";
   const run = (situation: Situation): readonly Way[] =>
     ways(
       stack,

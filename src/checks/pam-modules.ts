@@ -104,6 +104,7 @@ const known = (...list: readonly Answer[]): Possible => ({ answers: list });
 /** Every answer that it may give in the situation; all there are when the module is not known. */
 export function possibleAnswers(module: PamModule, situation: Situation): Possible {
   const name = nameOf(module);
+  if (module.missing) return known("module_unknown");
   const refusal = refusals[situation.type] ?? "perm_denied";
   if (name === "pam_deny") return known(refusal);
   if (name === "pam_permit" || name === "pam_localuser") return known("success");

@@ -15,12 +15,17 @@ export interface PamModule extends ConfigLine {
   readonly actions: Actions;
   /** How many substacks it is in. */
   readonly level: number;
+  /** The host has modules, and this one is not among them. */
+  readonly missing: boolean;
 }
 
+/** Where Debian keeps them, one folder for each architecture. */
+const modules = "/usr/lib/*/security/pam_*.so";
 const folders = ["/etc/pam.d", "/usr/lib/pam.d"];
 export const pamFiles: readonly Want[] = [
   ...folders.map((folder): Want => ({ kind: "file", path: `${folder}/*` })),
   { kind: "file", path: "/etc/pam.conf" },
+  { kind: "stat", path: modules },
 ];
 const types = ["auth", "account", "password", "session"];
 /** PAM_SUBSTACK_MAX_LEVEL */
@@ -93,7 +98,8 @@ function modulesOf(
     if (word === "include") return include(target, 0);
     if (word === "substack") return [marker(line, level), ...include(target, 1)];
     const module = target.split("/").at(-1) ?? "";
-    return [{ ...line, module, arguments: rest, actions: actionsOf(control), level }];
+    const missing = module === target && !installed(facts, module);
+    return [{ ...line, module, arguments: rest, actions: actionsOf(control), level, missing }];
   });
 }
 
@@ -104,4 +110,13 @@ const marker = (line: ConfigLine, level: number): PamModule => ({
   arguments: [],
   actions: actionsOf("optional"),
   level,
+  missing: false,
 });
+
+/** An image without any module does not tell which are there. */
+function installed(facts: Facts, module: string): boolean {
+  const there = recall(facts, { kind: "stat", path: modules }).filter(
+    ({ absent }) => absent !== true,
+  );
+  return there.length === 0 || there.some(({ path }) => path.endsWith(`/${module}`));
+}
