@@ -86,7 +86,8 @@ function parseLine(text: string, file: string, line: number): [string, ObservedV
   if (url === "<")
     throw bad(file, line, "a value that is read from elsewhere (:<) is not supported");
   if (base64 !== ":") return [name, value];
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(value)) throw bad(file, line, "the value is not base64");
+  if (value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value))
+    throw bad(file, line, "the value is not base64");
   const bytes = Buffer.from(value, "base64");
   try {
     return [name, new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)];

@@ -33,7 +33,7 @@ const words: Record<string, (error: ErrorObject) => string> = {
   type: ({ params, data }) => {
     const types = [params["type"]].flat();
     return types.includes("string") && typeof data === "number"
-      ? `${data} is read as a number; write it in quotation marks: "${data}"`
+      ? `this is read as a number; write it in quotation marks, with the zeros that it begins with`
       : `${shown(data)} must be of type ${types.join(" or ")}`;
   },
   discriminator: ({ params, parentSchema }) => {

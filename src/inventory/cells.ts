@@ -104,13 +104,14 @@ function isDay(value: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
 }
 
+/** 112500, 112,500.00, KES 112,500/=. Commas stand between thousands; anywhere else one of them may be the decimal sign. */
 function amount(text: string): Cell {
   const value = text
-    .replace(/^(kes|ksh|kshs)\.? */i, "")
-    .replaceAll(/[, ]/g, "")
-    .replace(/\/=?-?$/, "");
-  if (/^\d+(\.\d+)?$/.test(value)) return { value };
-  return { value: "", wrong: `"${text}" is not a number` };
+    .replace(/^(kes|kshs?)\.? */i, "")
+    .replace(/\/=?-?$/, "")
+    .replaceAll(" ", ",");
+  if (/^(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/.test(value)) return { value: value.replaceAll(",", "") };
+  return { value: "", wrong: `"${text}" is not a number; write it as 112500 or 112,500.00` };
 }
 
 function choice(values: NonNullable<ColumnSpec["values"]>): CellReader {

@@ -37,7 +37,10 @@ function bind(
   const seen = new Map<string, number>();
   for (const [at, written] of sheet.header.entries()) {
     const word = plain(written);
-    if (word === "") continue;
+    if (word === "") {
+      problems.push(...nameless(sheet, at));
+      continue;
+    }
     const name = names.get(word);
     const first = seen.get(word);
     seen.set(word, first ?? at);
@@ -64,6 +67,14 @@ function bind(
       });
   }
   return { index, unread, problems };
+}
+
+/** A column that holds something and that nothing says the meaning of. */
+function nameless(sheet: Sheet, at: number): Problem[] {
+  const filled = sheet.rows.findIndex((row) => (row[at] ?? "").trim() !== "");
+  if (filled < 0) return [];
+  const message = `column ${at + 1} has no name in the first line and is not read`;
+  return [{ level: "warning", at: sheet.at(filled, at), message }];
 }
 
 /** What is missing for good comes alone: what else could be said of such a header helps nobody. */
