@@ -19,12 +19,28 @@ export async function printReport(
   report: AuditReport,
   { format, out, bom, quiet }: PrintOptions,
 ): Promise<void> {
-  const width = Math.min(process.stdout.isTTY ? process.stdout.columns : 80, 120);
-  const text = reports[format](report, {
-    colour: out === undefined && colour(),
-    width,
-    bom: bom === true,
+  const text = reports[format](report, { ...paper(out), bom: bom === true });
+  await put(text, {
+    format,
+    ...(out === undefined ? {} : { out }),
+    ...(quiet === true ? { quiet } : {}),
   });
+}
+
+/** How wide, and whether in colour. */
+export function paper(out: string | undefined): {
+  readonly colour: boolean;
+  readonly width: number;
+} {
+  const width = Math.min(process.stdout.isTTY ? process.stdout.columns : 80, 120);
+  return { colour: out === undefined && colour(), width };
+}
+
+/** To the screen, or to a file that only its owner reads. */
+export async function put(
+  text: string,
+  { format, out, quiet }: Omit<PrintOptions, "bom">,
+): Promise<void> {
   if (out === undefined) {
     process.stdout.write(text);
     return;

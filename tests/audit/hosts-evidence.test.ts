@@ -47,3 +47,22 @@ test("enforce says where the backup is, and it is there", async () => {
   const again = await kaunti("enforce", ...rule, "--apply");
   expect(again.out).not.toContain("backups");
 });
+
+test("report --compare: newly failing first, by name or by latest alone; too many or another format is 3", async () => {
+  const own = commandIn(join(home, "compare"));
+  const on = (days: string) =>
+    writeFileSync(join(root, "etc/login.defs"), `PASS_MAX_DAYS ${days}\n`);
+  on("365");
+  await own("audit", ...rule);
+  on("99999");
+  await own("audit", ...rule);
+  const [first = ""] = readdirSync(join(home, "compare", "runs")).toSorted();
+  const worse = await own("report", "--compare", first, "latest");
+  expect([worse.code, worse.out]).toEqual([1, expect.stringContaining("newly failing: 1")]);
+  expect((await own("report", "--compare", first)).out).toBe(worse.out);
+  const better = await own("report", "--compare", "latest", first, "--format", "json");
+  const { moved } = JSON.parse(better.out) as { moved: { shift: string }[] };
+  expect([better.code, moved.map(({ shift }) => shift)]).toEqual([0, ["put right"]]);
+  expect((await own("report", "--compare", first, "--format", "csv")).code).toBe(3);
+  expect((await own("report", "--compare", first, first, first)).code).toBe(3);
+});

@@ -15,6 +15,9 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const beyond =
   "[...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1).map((one) => one.className || one.tagName)";
 
+const cell = (at: number) =>
+  `getComputedStyle(document.querySelector(".verdicts td:nth-child(${String(at)})"), "::before").content`;
+
 test("rows fold, nothing scrolls sideways, nothing else is asked for", async (context) => {
   need(context, "chromium", withoutProgram("chromium", "chromium"));
   const file = join(dir, "report.html");
@@ -26,8 +29,6 @@ test("rows fold, nothing scrolls sideways, nothing else is asked for", async (co
     expect(await page.value("innerWidth")).toBe(390);
     expect(await page.value(beyond)).toEqual([]);
     expect(await page.value("document.documentElement.scrollWidth")).toBe(390);
-    const cell = (at: number) =>
-      `getComputedStyle(document.querySelector(".verdicts td:nth-child(${String(at)})"), "::before").content`;
     expect(await page.value(cell(4))).toBe('"Wanted: "');
     expect(await page.value(cell(5))).toBe('"Found: "');
     await page.resize(1200, 800);
