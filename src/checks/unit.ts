@@ -56,10 +56,11 @@ function faultOfOn(unit: UnitFact): string {
     return "it is masked";
   if (unit.stored === "absent" && (unit.load ?? "not-found") === "not-found")
     return "there is no such unit";
+  // Enabled below /run, or linked only: gone or silent at the next start.
   const boots =
     unit.stored === "enabled" ||
     unit.stored === "static" ||
-    startsAtBoot.includes(unit.enabled ?? "");
+    ["enabled", "alias", "generated"].includes(unit.enabled ?? "");
   if (!boots) return "it does not start with the system";
   if (unit.stored === "static" && unit.active === undefined)
     return "whether anything starts a static unit cannot be seen in what is stored";

@@ -3,31 +3,49 @@ import type { UnitFact } from "#model/fact";
 import { sh } from "./quote.ts";
 import { text } from "./fact-kind.ts";
 import type { FactKindAsked } from "./fact-kind.ts";
+import { inventory } from "./unit-inventory.ts";
 
-/** Directories in systemd's order of precedence (man 5 systemd.unit). `template@.service` serves `template@x.service`. */
+/**
+ * Directories in systemd's order of precedence (man 5 systemd.unit). A mask below /run is gone at the next start, so it
+ * counts for nothing. `template@.service` serves `template@x.service`.
+ */
 const functions = sh`
-UNIT_DIRS='/etc/systemd/system /run/systemd/system /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system'
-unit_stored() {
-  STATE=absent; WHERE=; WHY="permission denied"
+unit_file() {
   for dir in $UNIT_DIRS; do
     resolve "$dir" || continue
     real=$R
     [ -e "$ROOT$real/$1" ] || [ -L "$ROOT$real/$1" ] || continue
     WHERE=$dir/$1
     resolve "$WHERE"; found=$?
-    if [ "$R" = /dev/null ] || { [ "$found" = 0 ] && [ -f "$ROOT$R" ] && [ ! -s "$ROOT$R" ]; }; then STATE=masked; return; fi
+    if [ "$R" = /dev/null ] || { [ "$found" = 0 ] && [ -f "$ROOT$R" ] && [ ! -s "$ROOT$R" ]; }; then
+      case $dir in /run/*) continue ;; esac
+      STATE=masked; return
+    fi
     [ "$found" = 0 ] || continue
-    [ -f "$ROOT$R" ] || { STATE=; WHY="is not a regular file"; return; }
+    if [ -L "$ROOT$real/$1" ] && [ "$hops_left" -gt 0 ]; then
+      # Another name: what the other one is, this one is.
+      to=$(readlink "$ROOT$real/$1"); to=\${to##*/}
+      if [ "$to" != "$1" ]; then
+        hops_left=$((hops_left - 1)); kept=$WHERE
+        unit_file "$to"
+        [ "$STATE" = absent ] || return
+        WHERE=$kept; resolve "$WHERE"
+      fi
+    fi
+    MAIN=$1
     [ -r "$ROOT$R" ] || { STATE=; return; }
     STATE=static
     while IFS= read -r line || [ -n "$line" ]; do
       case $line in '[Install]'*) STATE=disabled; break ;; esac
-    done <<UNIT_END
-$(head -c 1048576 <"$ROOT$R" | tr -d '\0')
-UNIT_END
-    target=$R
-    break
+    done <"$ROOT$R"
+    return
   done
+}
+unit_stored() {
+  STATE=absent; WHERE=; MAIN=$1; hops_left=5
+  unit_file "$1"
+  case $STATE-$1 in absent-*@?*.*) unit_file "\${1%%@*}@.\${1##*.}"; MAIN=$1 ;; esac
+  [ "$STATE" != masked ] || return
   if [ "$STATE" = absent ]; then
     # A script of the old kind: systemd makes a unit of it at the start (systemd-sysv-generator).
     for link in "$ROOT"/etc/rc[2345].d/S[0-9][0-9]"\${1%.service}"; do
@@ -35,21 +53,29 @@ UNIT_END
     done
     return
   fi
-  for dir in $UNIT_DIRS; do
-    resolve "$dir" || continue
-    for link in "$ROOT$R"/*.wants/"$1" "$ROOT$R"/*.requires/"$1"; do
-      if [ -L "$link" ] || [ -e "$link" ]; then STATE=enabled; WHERE=$dir\${link#"$ROOT$R"}; return; fi
-    done
+  [ -n "$STATE" ] || return
+  where=$WHERE
+  unit_names "$MAIN"; own=$NAMES
+  if unit_linked; then STATE=enabled; return; fi
+  # [Install] Alias=: another name in /etc that leads to this unit.
+  resolve /etc/systemd/system
+  for one in $own; do
+    if [ "$one" != "$MAIN" ] && [ -L "$ROOT$R/$one" ]; then STATE=enabled; WHERE=/etc/systemd/system/$one; return; fi
   done
-  # An alias: another name in /etc that leads to this unit's file.
-  resolve /etc/systemd/system || return
-  base=$R
-  for link in "$ROOT$base"/*.service "$ROOT$base"/*.socket "$ROOT$base"/*.timer "$ROOT$base"/*.wants/* ; do
-    [ -L "$link" ] || continue
-    if resolve "\${link#"$ROOT"}" && [ "$R" = "$target" ]; then STATE=enabled; WHERE=/etc/systemd/system\${link#"$ROOT$base"}; return; fi
-  done
+  case $MAIN in
+    *.service)
+      for kind in socket timer path; do
+        unit_names "\${MAIN%.service}.$kind"
+        if unit_linked; then STATE=enabled; return; fi
+      done ;;
+  esac
+  NAMES=$own
+  if unit_referred; then STATE=enabled; return; fi
+  WHERE=$where
 }
 one_unit() {
+  units_known
+  [ -z "$UNITS_WHY" ] || { failed "$UNITS_WHY"; return; }
   unit_stored "$1"
   [ -n "$STATE" ] || { failed "$WHERE: $WHY"; return; }
   str "$1"; M="\"name\":$S,\"stored\":\"$STATE\""; str "$WHERE"; M="$M,\"where\":$S"
@@ -72,7 +98,7 @@ SHOWN_END
 const storedStates = ["absent", "masked", "enabled", "disabled", "static"] as const;
 
 export const unit: FactKindAsked<"unit"> = {
-  functions,
+  functions: inventory + functions,
   running: false,
   call: (want) => `one_unit '${want.name}'`,
   parse: (line): UnitFact => {

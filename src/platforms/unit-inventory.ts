@@ -1,0 +1,114 @@
+/** Which links and lines of unit files start which unit: sh functions, for the fact about units. */
+import { sh } from "./quote.ts";
+
+/**
+ * What is there, read once for all units: every link that starts something (LINKS), every other name (ALIASES), and
+ * every line that pulls a unit in (REFS; man 5 systemd.unit). Targets of rescue and shutdown start nothing at the start.
+ */
+export const inventory = sh`
+UNIT_DIRS='/etc/systemd/system.control /etc/systemd/system /etc/systemd/system.attached /run/systemd/system /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system'
+UNITS_KNOWN=; UNIT_BLANKS=$(printf '\t\r')
+units_known() {
+  [ -z "$UNITS_KNOWN" ] || return
+  UNITS_KNOWN=yes; UNITS_WHY=; ALIASES=$NL; LINKS=$NL; REFS=; seen=
+  for dir in $UNIT_DIRS; do
+    resolve "$dir"
+    case $? in 0) ;; 1) continue ;; *) UNITS_WHY="$dir may not be searched"; return ;; esac
+    base=$R
+    case $seen in *" $base "*) continue ;; esac
+    seen="$seen $base "
+    [ -d "$ROOT$base/" ] || continue
+    if [ ! -r "$ROOT$base/" ]; then UNITS_WHY="$dir may not be listed"; return; fi
+    for entry in "$ROOT$base"/*; do units_entry "$entry"; done
+    case $dir in
+      /usr/lib/* | /lib/*)
+        command -v grep >/dev/null 2>&1 || { UNITS_WHY="grep is missing here"; return; }
+        while IFS= read -r line; do
+          file=\${line%%:*}; unit_ref "\${file##*/}" "$dir/\${file##*/}" "\${line#*:}"
+        done <<REFS_END
+$(grep -HsE '^(Wants|Requires|BindsTo|Upholds|Unit|Service)[[:blank:]]*=' "$ROOT$base"/*.service "$ROOT$base"/*.socket "$ROOT$base"/*.timer "$ROOT$base"/*.path "$ROOT$base"/*.target 2>/dev/null)
+REFS_END
+        ;;
+    esac
+  done
+}
+units_entry() {
+  name=\${1##*/}
+  case $name in *[!A-Za-z0-9@_.:\\-]*) return ;; esac
+  if [ -L "$1" ]; then
+    to=$(readlink "$1"); to=\${to##*/}
+    [ "$to" = "$name" ] || [ "$to" = null ] || ALIASES="$ALIASES$name>$to$NL"
+  elif [ -d "$1" ]; then
+    case $name in
+      rescue.target.* | emergency.target.* | shutdown.target.* | umount.target.* | reboot.target.* | poweroff.target.* | halt.target.* | kexec.target.* | final.target.* | sleep.target.* | suspend.target.* | hibernate.target.*) ;;
+      *.wants | *.requires | *.upholds)
+        for link in "$1"/*; do
+          if [ -e "$link" ] || [ -L "$link" ]; then LINKS="$LINKS$dir/$name/\${link##*/}$NL"; fi
+        done ;;
+      *.d)
+        for drop in "$1"/*.conf; do
+          if [ -f "$drop" ]; then unit_refs "\${name%.d}" "$dir/$name/\${drop##*/}" "$drop"; fi
+        done ;;
+    esac
+  elif [ -f "$1" ]; then
+    case $dir in /usr/lib/* | /lib/*) ;; *) unit_refs "$name" "$dir/$name" "$1" ;; esac
+  fi
+}
+# without -r: a backslash at the end of a line joins the next one
+unit_refs() {
+  if [ ! -r "$3" ]; then UNITS_WHY="$2: permission denied"; return; fi
+  while read line || [ -n "$line" ]; do
+    case $line in Wants*=* | Requires*=* | BindsTo*=* | Upholds*=* | Unit*=* | Service*=*) unit_ref "$1" "$2" "$line" ;; esac
+  done <"$3"
+}
+unit_ref() {
+  case $3 in
+    *["$UNIT_BLANKS"]*) value=$(printf '%s' "$3" | tr '\t\r' '  ') ;;
+    *=*) value=$3 ;;
+    *) return ;;
+  esac
+  REFS="$REFS$2|$1| \${value#*=} $NL"
+}
+# NAMES = $1 and every other name that leads to it
+unit_names() {
+  NAMES=$1
+  for one in $1 again; do
+    for known in $NAMES; do
+      rest=$ALIASES
+      while :; do
+        case $rest in *">$known$NL"*) ;; *) break ;; esac
+        before=\${rest%%">$known$NL"*}; alias=\${before##*"$NL"}
+        rest=$NL\${rest#*">$known$NL"}
+        case " $NAMES " in *" $alias "*) ;; *) NAMES="$NAMES $alias" ;; esac
+      done
+    done
+  done
+}
+# 0, and WHERE: a link starts one of NAMES
+unit_linked() {
+  for one in $NAMES; do
+    case $LINKS in *"/$one$NL"*) before=\${LINKS%%"/$one$NL"*}; WHERE=\${before##*"$NL"}/$one; return 0 ;; esac
+  done
+  return 1
+}
+# 0, and WHERE: a line of a unit that itself starts names one of NAMES
+unit_referred() {
+  local wanted line file from
+  for wanted in $NAMES; do
+    case $REFS in *" $wanted "*) ;; *) continue ;; esac
+    while IFS= read -r line; do
+      case $line in *" $wanted "*) ;; *) continue ;; esac
+      file=\${line%%|*}; from=\${line#*|}; from=\${from%%|*}
+      [ "$from" != "$wanted" ] || continue
+      case $from in
+        default.target | multi-user.target | graphical.target | basic.target | sysinit.target | local-fs.target | remote-fs.target | sockets.target | timers.target | paths.target | network.target | network-online.target | getty.target) WHERE=$file; return 0 ;;
+      esac
+      unit_names "$from"
+      if unit_linked; then WHERE=$file; return 0; fi
+    done <<REFS_END
+$REFS
+REFS_END
+  done
+  return 1
+}
+`;
