@@ -1,7 +1,7 @@
 /** A real slapd of our own on loopback: certificates of our own making, the kit's schema and access rules, its own folder. */
 import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,6 +22,8 @@ export interface PrivateSlapd {
   readonly port: number;
   /** Runs an OpenLDAP client as the root of the tree. */
   client(program: string, args: readonly string[], input?: string): string;
+  /** The authority as base64 of DER. */
+  der(): string;
   /** What kill -9 leaves; `start` brings it back on the same data. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -114,8 +116,10 @@ const accepts = (port: number): Promise<boolean> =>
     socket.once("error", () => resolve(false));
   });
 
-/** `extra`: more lines of its configuration. */
-export async function privateSlapd(extra: readonly string[] = []): Promise<PrivateSlapd> {
+/** `limits`: how much the kit's account gets at once (slapd.conf(5)). */
+export async function privateSlapd(
+  limits = "size=unlimited time=unlimited",
+): Promise<PrivateSlapd> {
   const dir = mkdtempSync(join(tmpdir(), "kaunti-slapd-"));
   mkdirSync(join(dir, "db"));
   authority(dir, "ca");
@@ -146,9 +150,8 @@ export async function privateSlapd(extra: readonly string[] = []): Promise<Priva
     "rootpw root-of-the-test",
     `directory ${join(dir, "db")}`,
     "maxsize 268435456",
-    `limits dn.exact="${bindDn}" size=unlimited time=unlimited`,
+    `limits dn.exact="${bindDn}" ${limits}`,
     "index kauntiMarker,uid,objectClass eq",
-    ...extra,
     ...accessRules(suffix),
   ];
   writeFileSync(join(dir, "slapd.conf"), `${config.join("\n")}\n`);
@@ -208,6 +211,10 @@ export async function privateSlapd(extra: readonly string[] = []): Promise<Priva
     urls,
     port: tlsPort,
     client,
+    der: () =>
+      execFileSync("openssl", ["x509", "-in", join(dir, "ca.pem"), "-outform", "der"]).toString(
+        "base64",
+      ),
     kill,
     start,
     async certify(options) {
@@ -221,5 +228,3 @@ export async function privateSlapd(extra: readonly string[] = []): Promise<Priva
     },
   };
 }
-
-export const readText = (path: string): string => readFileSync(path, "utf8");
