@@ -38,21 +38,3 @@ function decoded(encoding: string, bytes: Uint8Array): SheetText {
     return { wrong: `this file is not ${encoding.toUpperCase()} throughout; ${save}` };
   }
 }
-
-/** Characters that nobody sees: controls, bidirectional marks, zero-width ones, and what stands for a lost one. */
-const invisible = /[^\P{Cc}\n\t]|[\p{Cf}\p{Co}\p{Cs}\uFFFD]/gu;
-
-/** Offset and name (U+0007) of every such character but tabs and line ends; at most `limit`. */
-export function invisibleIn(
-  text: string,
-  limit: number,
-): { readonly offset: number; readonly name: string }[] {
-  if (!/[^\u0020-\u007e\n\t]/.test(text)) return [];
-  const found: { offset: number; name: string }[] = [];
-  for (const { 0: mark, index } of text.matchAll(invisible)) {
-    const code = (mark.codePointAt(0) ?? 0).toString(16).toUpperCase();
-    found.push({ offset: index, name: `U+${code.padStart(4, "0")}` });
-    if (found.length === limit) break;
-  }
-  return found;
-}

@@ -3,8 +3,9 @@ import { inferSchema, initParser } from "udsv";
 import type { Problem } from "#model/errors";
 import type { Position } from "#model/position";
 import type { Sheet } from "#model/sheet";
+import { invisibleIn } from "#inventory/unseen";
 import { cellStart, scanRecords, type Records } from "./csv-records.ts";
-import { decodeSheet, invisibleIn } from "./csv-text.ts";
+import { decodeSheet } from "./csv-text.ts";
 
 /** The separator that the header line has most of. */
 function separatorOf(header: string): string {

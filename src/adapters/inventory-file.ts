@@ -7,6 +7,7 @@ import type { Problem } from "#model/errors";
 import type { Document } from "#model/position";
 import type { Sheet, SheetSpec } from "#model/sheet";
 import { secretMarks, secretsInDocument, secretsInSheet } from "#inventory/secrets";
+import { unseenInDocument } from "#inventory/unseen";
 import { parseSheet } from "./csv.ts";
 import { compileSchema, type Validate } from "./schema.ts";
 import { parseYaml } from "./yaml.ts";
@@ -101,7 +102,7 @@ function readDocument(bytes: Uint8Array, label: string, validator: () => Validat
     return { problems: [whole(label, "this file is not UTF-8 text; save it as UTF-8")] };
   const { document, problems } = parseYaml(label, text);
   if (problems.some(({ level }) => level === "error")) return { problems };
-  const secrets = secretsInDocument(document);
+  const secrets = [...secretsInDocument(document), ...unseenInDocument(document)];
   // One thing is told once: where a secret stands, the schema's opinion of its form is noise.
   const told = new Set(secrets.map(({ at }) => `${at.line}:${at.column}`));
   const wrong = validator()(document).filter(({ at }) => !told.has(`${at.line}:${at.column}`));

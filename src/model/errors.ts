@@ -46,5 +46,7 @@ export class Refusal extends KauntiError {
 /** `file:line:column: message`, the form editors and CI logs make clickable. */
 export function formatProblem({ at, message, level }: Problem): string {
   const where = `${at.file}:${at.line}:${at.column}`;
-  return level === "warning" ? `${where}: warning: ${message}` : `${where}: ${message}`;
+  const line = level === "warning" ? `${where}: warning: ${message}` : `${where}: ${message}`;
+  // A value from a file that is repeated in it may hold a terminal's commands.
+  return line.replaceAll(/\p{Cc}/gu, "\uFFFD");
 }

@@ -1,7 +1,8 @@
 /** A verb that goes on in spite of warnings says that there are some, once. */
 import { afterEach, expect, it, vi } from "vitest";
 import { openInventory } from "../../scripts/wire.ts";
-import { inFolder, right } from "./case-county.ts";
+import { formatProblem } from "#model/errors";
+import { inFolder, loadCase, right } from "./case-county.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -25,4 +26,12 @@ it("tells how many, and what shows them", async () => {
 
 it("says nothing where there is nothing", async () => {
   expect(await said(right)).toBe("");
+});
+
+it("a value with a terminal's commands in it is one harmless line", async () => {
+  const county = (right["county.yaml"] ?? "").replace("kind: folder", 'kind: "\\e[31mfold\\ner"');
+  const { loaded } = await loadCase({ "county.yaml": county });
+  const lines = loaded.problems.map(formatProblem);
+  expect(lines.join("|")).toContain("[31mfold");
+  expect(lines.join("|")).not.toMatch(/\p{Cc}/u);
 });
