@@ -29,9 +29,9 @@ it("says nothing where there is nothing", async () => {
 });
 
 it("a value with a terminal's commands in it is one harmless line", async () => {
-  const county = (right["county.yaml"] ?? "").replace("kind: folder", 'kind: "\\e[31mfold\\ner"');
-  const { loaded } = await loadCase({ "county.yaml": county });
+  const sheet = "tag,role\nCG-097/ICT/LAP/00001,\u001B[31mlaptopp\n";
+  const { loaded } = await loadCase({ "equipment.csv": sheet });
   const lines = loaded.problems.map(formatProblem);
-  expect(lines.join("|")).toContain("[31mfold");
+  expect(lines.join("|")).toContain("[31mlaptopp");
   expect(lines.join("|")).not.toMatch(/\p{Cc}/u);
 });
