@@ -42,12 +42,12 @@ export async function prepare(options: RolloutOptions): Promise<Prepared> {
   const now = new Date();
   const asOf = dayOf(options, now);
   const counties = countiesMeant(loaded.country, options);
-  const settings = await renderSettings(inventoryOf(options), asOf);
+  const settings = await renderSettings(inventoryOf(options), asOf, options.layer);
   const stacks: PlannedStack[] = [];
   const progress = terminalProgress(process.stderr, { now: () => new Date() });
   progress.start("plan", counties.length);
   for (const county of counties) {
-    const { open, wishes } = await countyWishes(loaded, county, state, settings, options.layer);
+    const { open, wishes } = await countyWishes(loaded, county, state, settings);
     for (const wish of wishes) {
       const plan = await planStack(open, wish, { refresh: options.refresh === true });
       stacks.push({ open, wish, plan });

@@ -1,20 +1,15 @@
 /** The rollout's part of wire.ts: engine, targets, keys, git. Decided here and nowhere else. */
-import { join } from "node:path";
 import { sha256 } from "#adapters/digest";
 import { ensureEngine } from "#adapters/engine/install";
 import { openCountyEngine } from "#adapters/engine/open";
 import { commitOf, isDirty } from "#adapters/git";
 import { homeStore } from "#adapters/homes";
-import { readPolicies } from "#adapters/policies";
 import { openResources } from "#adapters/resources";
-import { bindBaseline } from "#checks/baseline";
-import type { Policies } from "#model/baseline";
 import type { County } from "#model/county";
 import type { Loaded } from "#model/inventory";
 import type { CountyHome } from "#model/rollout";
 import type { OpenCounty } from "#model/rollout-ports";
 import { requireSharedState } from "#rollout/backend";
-import { releaseOf } from "#use/release";
 import { homeOf, wishesOf, type WishOptions } from "#use/wish";
 import { kit } from "./options.ts";
 
@@ -39,16 +34,22 @@ export async function openCounty(home: CountyHome, state: string): Promise<OpenC
 
 export const homes = (state: string): ReturnType<typeof homeStore> => homeStore(state);
 
-/** What rendering needs beside the county: policies as releases, and the commit that the inventory is. */
+/** What rendering needs beside the county: the commit that the inventory is, the layers that are meant. */
 export async function renderSettings(
   inventory: string,
   asOf: string,
-): Promise<Omit<WishOptions, "releases" | "movements"> & { readonly policies: Policies }> {
-  const commit = await commitOf(inventory);
-  const policies = await readPolicies(join(kit, "policies"));
-  const base = { asOf, hash: sha256, policies };
+  layers?: WishOptions["layers"],
+): Promise<Omit<WishOptions, "releases" | "movements">> {
+  const [commit, dirty] = await Promise.all([commitOf(inventory), isDirty(inventory)]);
+  const base = { asOf, hash: sha256, ...(layers === undefined ? {} : { layers }) };
   if (commit === undefined) return base;
-  return { ...base, commit, ...((await isDirty(inventory)) ? { dirty: true } : {}) };
+  return { ...base, commit, ...(dirty ? { dirty } : {}) };
+}
+
+/** The baselines of a county as releases. Only the endpoints layer asks: the policies and what judges by them are large. */
+async function releasesOf(county: County): Promise<WishOptions["releases"]> {
+  const { compileReleases } = await import("./wire-releases.ts");
+  return compileReleases(Object.values(county.baselines));
 }
 
 /** One county with everything it is wanted to be. */
@@ -57,15 +58,10 @@ export async function countyWishes(
   county: County,
   state: string,
   settings: Awaited<ReturnType<typeof renderSettings>>,
-  layers?: WishOptions["layers"],
 ): Promise<{ readonly open: OpenCounty; readonly wishes: Awaited<ReturnType<typeof wishesOf>> }> {
   const open = await openCounty(homeOf(county), state);
-  const { policies, ...rest } = settings;
-  const used = [...new Set(Object.values(county.baselines))].filter((id) =>
-    policies.baselines.has(id),
-  );
-  const releases = used.map((id) => releaseOf(bindBaseline(policies, id, {}, sha256), sha256));
+  const releases = settings.layers?.includes("endpoints") === false ? [] : await releasesOf(county);
   const movements = loaded.register.of(county.code3).movements.length;
-  const options = { ...rest, releases, movements, ...(layers === undefined ? {} : { layers }) };
+  const options = { ...settings, releases, movements };
   return { open, wishes: await wishesOf(open, county, options) };
 }

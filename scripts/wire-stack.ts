@@ -27,9 +27,9 @@ export async function wishOfStack(
   };
   const loaded = await openInventory(options, { narrow: true });
   const asOf = dayOf(options, new Date());
-  const render = await renderSettings(inventoryDir(options) ?? `${kit}/inventory`, asOf);
+  const render = await renderSettings(inventoryDir(options) ?? `${kit}/inventory`, asOf, [layer]);
   for (const one of countiesMeant(loaded.country, options)) {
-    const { open, wishes } = await countyWishes(loaded, one, stateDir(options), render, [layer]);
+    const { open, wishes } = await countyWishes(loaded, one, stateDir(options), render);
     const [wish] = wishes;
     if (wish === undefined) break;
     const known = await open.known(wish.stack);

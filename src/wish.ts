@@ -37,11 +37,14 @@ export async function wishesOf(
 ): Promise<StackWish[]> {
   const serials = await publishedSerials(open, county.slug);
   const render = { ...options, serials };
-  const all = layerOrder.map((layer) => renderLayer(layer, county, render));
+  // Releases claim nothing on a host, and compiling them for nobody would take as long as all the rest.
+  const asked = (layer: LayerName): boolean => options.layers?.includes(layer) ?? true;
+  const needed = layerOrder.filter((layer) => layer !== "endpoints" || asked(layer));
+  const all = needed.map((layer) => renderLayer(layer, county, render));
   const conflicts = conflictingClaims(all);
   if (conflicts.length > 0) throw new KauntiError(conflicts.join("\n"), { exit: 3 });
   const next = zoneSerials(county, render);
-  const wanted = all.filter(({ layer }) => options.layers?.includes(layer) ?? true);
+  const wanted = all.filter(({ layer }) => asked(layer));
   const wishes: StackWish[] = [];
   for (const rendered of wanted) {
     const digests: Record<string, string> = {};

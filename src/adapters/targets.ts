@@ -1,11 +1,9 @@
 /** The driver of a fence: folders below the state folder, or the real host or directory that the fence names. */
 import { join } from "node:path";
 import { KauntiError } from "#model/errors";
-import type { OpenTarget } from "#model/target";
+import type { OpenTarget, TargetDriver } from "#model/target";
 import { openFolder } from "./folder.ts";
 import { openKnownHosts } from "./known-hosts.ts";
-import { ldapDirectory } from "./ldap-directory.ts";
-import { sshHost } from "./ssh-host.ts";
 
 export interface TargetOptions {
   /** Absolute path of the state folder. */
@@ -28,12 +26,31 @@ export function openTargets({ state, env }: TargetOptions): OpenTarget {
   return (fence) => {
     if (fence.driver === "folder") return folder(fence);
     if (fence.driver === "ssh" && fence.type === "host")
-      return sshHost(fence, { ssh, ...(identity === "" ? {} : { identity }) });
+      return later(async () => {
+        const { sshHost } = await import("./ssh-host.ts");
+        return sshHost(fence, { ssh, ...(identity === "" ? {} : { identity }) });
+      });
     if (fence.driver === "ldap" && fence.type === "directory")
-      return ldapDirectory(fence, { state });
+      return later(async () => {
+        const { ldapDirectory } = await import("./ldap-directory.ts");
+        return ldapDirectory(fence, { state });
+      });
     throw new KauntiError(`there is no driver "${fence.driver}" for a ${fence.type}`, {
       exit: 3,
       next: "declare the county's target as folder",
     });
+  };
+}
+
+type Driver = TargetDriver<unknown, unknown>;
+
+/** Its client is loaded when the target is first asked: most runs find nothing to ask. */
+function later(load: () => Promise<Driver>): Driver {
+  let loaded: Promise<Driver> | undefined;
+  const driver = async (): Promise<Driver> => (loaded ??= load());
+  return {
+    observe: async (desired) => (await driver()).observe(desired),
+    apply: async (steps, signal) => (await driver()).apply(steps, signal),
+    locked: async (what, tell, body) => (await driver()).locked(what, tell, body),
   };
 }
