@@ -24,10 +24,13 @@ export function effective(list: string): ReadonlySet<string> {
   return on;
 }
 
-/** A field of fstab or mountinfo: octal escapes are bytes; `//`, `/./` and a slash at the end say nothing. */
+/**
+ * A field of fstab or mountinfo: only what the kernel and glibc write as octal is read so (getmntent(3) knows no
+ * other); `//`, `/./` and a slash at the end say nothing.
+ */
 export function plainPath(field: string): string {
-  const text = field.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
-    String.fromCharCode(Number.parseInt(octal, 8)),
+  const text = field.replaceAll(/\\(040|011|012|134|043|\\)/g, (_, octal: string) =>
+    octal === "\\" ? octal : String.fromCharCode(Number.parseInt(octal, 8)),
   );
   if (!text.startsWith("/")) return text;
   const parts = text.split("/").filter((part) => part !== "" && part !== ".");
@@ -88,6 +91,10 @@ function isWanted(mount: string, facts: Facts): boolean {
 const isOff = (path: string): boolean =>
   /\/(?:rescue|emergency|umount|shutdown)\.target\./.test(path);
 
+/** Mounted with a target that the start need not reach (man 5 systemd.mount). */
+const wantedElsewhere =
+  /^x-systemd\.(?:wanted|required)-by=(?!(?:local-fs|remote-fs|multi-user|graphical|basic|sysinit|default)\.target$)/;
+
 /** getmntent(3): fields are parted by blanks and tabs, and by nothing else. */
 function fstabEntries(mount: string, facts: Facts): readonly StoredMount[] {
   const fstab = fileAt(facts, "/etc/fstab");
@@ -97,7 +104,9 @@ function fstabEntries(mount: string, facts: Facts): readonly StoredMount[] {
     const [source = "", point = "", type = "", list = "defaults"] = fields;
     if (source.startsWith("#") || plainPath(point) !== mount || type === "swap") return [];
     const options = effective(list);
-    const auto = !options.has("noauto") || options.has("x-systemd.automount");
+    const auto =
+      options.has("x-systemd.automount") ||
+      (!options.has("noauto") && [...options].every((one) => !wantedElsewhere.test(one)));
     return [{ where: place(line), options, auto }];
   });
 }
