@@ -28,7 +28,7 @@ export interface SshHostOptions {
 const window = 16;
 
 /** `fence.location`: `address:port`; `fence.scope`: `hostKey`, `user`. */
-export function reachOf(fence: Fence, identity: string | undefined): SshReach {
+function reachOf(fence: Fence, identity: string | undefined): SshReach {
   const at = fence.location.lastIndexOf(":");
   const { hostKey, user } = fence.scope;
   if (hostKey === undefined)
