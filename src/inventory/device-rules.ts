@@ -1,5 +1,7 @@
 /** Cross-checks of equipment. */
+import type { County } from "#model/county";
 import type { Device } from "#model/device";
+import type { Person } from "#model/person";
 import { traceOf } from "./origin.ts";
 import { pointerTo } from "./merge.ts";
 import { rangeOf, within } from "./prefixes.ts";
@@ -23,6 +25,13 @@ function once(field: "tag" | "asset" | "hostname" | "address", what: string, hin
             : `${what} ${device[field]} stands twice (also ${placeOf(of, at, traceOf)}); ${hint}`,
       ),
   };
+}
+
+/** Who has a number that some device names, by owner and number. Few do, and a payroll is long. */
+function custodians({ devices, people }: County): ReadonlyMap<string, Person> {
+  const named = new Set(devices.map(({ custodian }) => custodian));
+  const found = people.filter(({ employee }) => named.has(employee));
+  return new Map(found.map((person) => [`${person.owner}/${person.employee}`, person]));
 }
 
 /** Planned and disposed equipment keeps no claim on a name or address. */
@@ -62,10 +71,8 @@ export const deviceRules: readonly Rule[] = [
     /** Ensure that a custodian is on the payroll of the device's owner. */
     needs: [...needs, "staff.csv"],
     *check({ county }) {
-      const people = new Map(
-        county.people.map((person) => [`${person.owner}/${person.employee}`, person]),
-      );
-      const numbers = new Set(county.people.map(({ employee }) => employee));
+      const people = custodians(county);
+      const numbers = new Set([...people.values()].map(({ employee }) => employee));
       for (const [index, { custodian, owner, status }] of county.devices.entries()) {
         if (custodian === undefined || gone({ status } as Device)) continue;
         if (!numbers.has(custodian))
@@ -87,9 +94,7 @@ export const deviceRules: readonly Rule[] = [
     /** Ensure that a leaver holds nothing: property is handed back on the last day. */
     needs: [...needs, "staff.csv"],
     *check({ county }) {
-      const people = new Map(
-        county.people.map((person) => [`${person.owner}/${person.employee}`, person]),
-      );
+      const people = custodians(county);
       for (const [index, device] of county.devices.entries()) {
         const state = people.get(`${device.owner}/${device.custodian ?? ""}`)?.state;
         if ((state === "preserved" || state === "deleted") && device.status === "active")
