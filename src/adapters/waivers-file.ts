@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AnySchemaObject } from "ajv/dist/2020.js";
 import { InputError, KauntiError } from "#model/errors";
+import type { Problem } from "#model/errors";
 import type { Waiver } from "#model/waiver";
 import { compileSchema } from "./schema.ts";
 import { parseYaml } from "./yaml.ts";
@@ -30,7 +31,19 @@ export async function readWaivers(file: string, policies: string): Promise<Waive
       at: (pointer) => document.at(many ? `/${String(index)}${pointer}` : pointer),
     }),
   );
-  const errors = [...problems, ...found].filter(({ level }) => level === "error");
+  const seen = new Set<string>();
+  const twice = all.flatMap((value, index): Problem[] => {
+    const { id } = (value ?? {}) as Partial<Waiver>;
+    if (id === undefined || !seen.has(id)) {
+      if (id !== undefined) seen.add(id);
+      return [];
+    }
+    const at = document.at(`/${String(index)}/id`);
+    return [
+      { at, message: `waiver "${id}" stands twice: a report names them by id`, level: "error" },
+    ];
+  });
+  const errors = [...problems, ...found, ...twice].filter(({ level }) => level === "error");
   if (errors.length > 0) throw new InputError(errors);
   return all as readonly Waiver[] as Waiver[];
 }

@@ -119,3 +119,10 @@ test("waivers that hold for nobody here, or for no control, are told in the repo
   expect(said).toContain("waiver self (password-max-age-default): requester and approver are the");
   expect(said).toContain("waiver gone (no-such-control): there is no such control");
 });
+
+test("two waivers of one id are refused: a report could not say which one holds", async () => {
+  const file = join(home, "twice.yaml");
+  writeFileSync(file, waiver("w", "cups-off", "a", "Chief Officer").repeat(2));
+  const { code, err } = await kaunti("audit", "--root", root, "--waivers", file);
+  expect([code, err]).toEqual([3, expect.stringMatching(/twice\.yaml:\d+:\d+: .*stands twice/)]);
+});

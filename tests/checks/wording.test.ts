@@ -42,3 +42,15 @@ test("the value of the command line is in the advice", () => {
   expect(found?.control.title).toBe("Passwords have at least 20 characters");
   expect(found?.control.remedy).toContain("minlen = 20");
 });
+
+test("no parameter opens a file of the system to be written by others, or a secret to be read", () => {
+  const set = (control: string, mode: string) => () =>
+    bindBaseline(policies, "county-server", { [`${control}.mode`]: mode }, String);
+  for (const { id, want } of controls.filter((control) => "mode" in control.want)) {
+    expect(want["mode"]?.pattern).toBeDefined();
+    for (const mode of ["0777", "0666", "0602", "7644"])
+      expect(set(id, mode), `${id} ${mode}`).toThrow("outside what the control allows");
+  }
+  expect(set("shadow-file-mode", "0644")).toThrow("outside");
+  expect(set("shadow-file-mode", "0600")).not.toThrow();
+});
