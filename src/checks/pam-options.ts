@@ -42,6 +42,8 @@ const numbers = [
   "retry",
 ];
 const others = ["badwords", "dictpath", "enforce_for_root", "local_users_only"];
+/** FAILLOCK_CONF_MAX_LINELEN, PWQSETTINGS_MAX_LINELEN: pam_faillock passes a longer line over, libpwquality stops there. */
+const long = ({ text }: ConfigLine): boolean => text.length > 1022;
 const modulesPackage = { kind: "package", name: "libpam-modules" } as const;
 export const optionWants = [modulesPackage];
 
@@ -88,7 +90,8 @@ function inFiles(
     ),
     dropIns,
   );
-  if (name === "pam_faillock") return { options: main.flatMap((one) => pairs(one)) };
+  if (name === "pam_faillock")
+    return { options: main.flatMap((one) => pairs(one).filter((line) => !long(line))) };
   if (name === "pam_pwhistory") return { options: main.flatMap((one) => firstOfEach(one)) };
   // The drop-ins come first and the main file last: it has the last word (pwquality.conf(5)).
   const out: Option[] = [];
@@ -98,7 +101,7 @@ function inFiles(
       const broken = numbers.includes(known)
         ? !/^[+-]?\d{1,9}$/.test(option.value)
         : !others.includes(known);
-      if (broken) return { options: out, stopped: option };
+      if (broken || long(option)) return { options: out, stopped: option };
       out.push({ ...option, name: known });
     }
   return { options: out };
@@ -109,7 +112,7 @@ function pairs(file: FileFact): readonly Option[] {
   return linesOf(file).flatMap((line) => {
     const text = line.text.replace(/#.*$/s, "").trim();
     const match = /^([^\s=]*)(?:\s*=?\s*)(.*)$/s.exec(text);
-    return text === ""
+    return text === "" && !long(line)
       ? []
       : [{ ...line, name: match?.[1] ?? "", value: match?.[2] ?? "", shown: text }];
   });

@@ -11,7 +11,7 @@ import { decides, locks } from "./pam-decides.ts";
 import { judgeArgument, judgeFlags, judgeWords } from "./pam-judge.ts";
 import { optionWants } from "./pam-options.ts";
 import type { OptionFiles } from "./pam-options.ts";
-import { pamFile, pamFiles, pamStack } from "./pam-stack.ts";
+import { pamFile, pamFiles, pamStack, serviceStack } from "./pam-stack.ts";
 import type { PamModule } from "./pam-stack.ts";
 
 export interface Spec extends Partial<Comparison>, OptionFiles {
@@ -77,11 +77,13 @@ function judge(spec: Spec, facts: Facts): Judgement {
   const lines: PamModule[] = [];
   for (const { file, type, lines: least, presence } of spec.stacks) {
     const expected = `${spec.module} decides in ${file} (${type})`;
-    if (pamFile(facts, file) === undefined) {
+    const name = file.replace(/^\/etc\/pam\.d\//, "");
+    if (pamFile(facts, name) === undefined) {
       if (presence === "optional") continue;
       return fail(expected, "absent", file, "the file is missing");
     }
-    const stack = pamStack(facts, file, type);
+    // A service without lines of a type gets those of `other`; a file that others include does not.
+    const stack = (name.startsWith("common-") ? pamStack : serviceStack)(facts, name, type);
     const here = stack.filter(({ module }) => module === spec.module);
     if (here.length < least) {
       const [idle] = here;

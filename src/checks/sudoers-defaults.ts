@@ -1,4 +1,4 @@
-/** The Defaults of sudo 1.9.13 and what values they take (sudoers(5), "SUDOERS OPTIONS"; visudo refuses others). */
+/** The Defaults of sudo 1.9.13 (and the few that came until 1.9.16) and what values they take (sudoers(5), "SUDOERS OPTIONS"; visudo refuses others). */
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
@@ -25,7 +25,7 @@ const lists = words("env_check env_delete env_keep log_servers passprompt_regex"
 const texts = words("exempt_group iolog_group iolog_user mailerflags mailfrom mailto secure_path");
 /** Cannot be negated. */
 const needed = words(
-  "apparmor_profile authfail_message badpass_message group_plugin iolog_file limitprivs mailsub maxseq pam_askpass_service pam_login_service pam_service passprompt privs role runas_default sudoers_locale timestampowner type",
+  "apparmor_profile authfail_message badpass_message cmddenial_message group_plugin iolog_file limitprivs mailsub maxseq pam_askpass_service pam_login_service pam_service passprompt privs role runas_default sudoers_locale timestampowner type",
 );
 const paths = words(
   "admin_flag env_file lecture_file log_server_cabundle log_server_peer_cert log_server_peer_key logfile mailerpath restricted_env_file",
@@ -53,7 +53,7 @@ const choices: Readonly<
   syslog: { of: facilities, alone: true },
   syslog_goodpri: { of: priorities },
   syslog_badpri: { of: priorities },
-  log_format: { of: words("sudo json") },
+  log_format: { of: words("sudo json json_compact json_pretty") },
   intercept_type: { of: words("dso trace") },
   timestamp_type: { of: words("global ppid tty kernel") },
 };
