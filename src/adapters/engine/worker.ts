@@ -72,9 +72,14 @@ async function open({ job, engineRoot, project, home }: Run): Promise<Stack> {
   const args = { stackName: job.stack, projectName: "kaunti", program };
   const options = { workDir: project, pulumiHome: home, pulumiCommand };
   const creates = job.verb === "up" || job.verb === "preview" || job.verb === "restore";
-  return creates
-    ? LocalWorkspace.createOrSelectStack(args, options)
-    : LocalWorkspace.selectStack(args, options);
+  if (!creates) return LocalWorkspace.selectStack(args, options);
+  try {
+    return await LocalWorkspace.createOrSelectStack(args, options);
+  } catch (error) {
+    // Another first run made it between our look and our making it.
+    if (!/already exists/.test((error as Error).message)) throw error;
+    return LocalWorkspace.selectStack(args, options);
+  }
 }
 
 async function load({
