@@ -8,6 +8,7 @@ import { batchLines, sideBySide } from "#reports/enrolment";
 import { enrol } from "#use/enrol";
 import { enrolBatch, enrolExit, rowOf } from "#use/enrol-batch";
 import type { EnrolRow } from "#use/enrol-batch";
+import { whole } from "./audit-options.ts";
 import { inventoryOptions } from "./options.ts";
 import type { EnrolCommand, Machine } from "./enrol-machines.ts";
 import { openEnrolling } from "./wire-enrol.ts";
@@ -29,7 +30,7 @@ export function command(): Command {
     .description("Takes a machine into the register, applies its baseline, and audits it.")
     .option("--device <asset>", "which asset this machine is: its id or its tag")
     .addOption(new Option("--host <address>", "reach it over SSH").conflicts(["root", "self"]))
-    .option("--port <port>", "SSH port (default 22)", Number)
+    .option("--port <port>", "SSH port (default 22)", whole)
     .option("--user <name>", "SSH user (default root)")
     .option("--identity <file>", "private key (default: the agent's)")
     .option("--host-key <key>", "its host key, or the SHA256:… fingerprint that it shows itself")
@@ -40,7 +41,7 @@ export function command(): Command {
     .option("--baseline <id>", "another baseline than the one of its role")
     .option("--label <serial>", "serial on the label, where the firmware has none")
     .option("--reinstalled", "its system was installed anew: a new host key is right")
-    .option("--concurrency <n>", "machines at once in a batch (default 8)", Number)
+    .option("--concurrency <n>", "machines at once in a batch (default 8)", whole)
     .option("--yes", "apply the baseline without asking")
     .addHelpText("after", examples);
   return program.action(async (options: EnrolCommand) => {
