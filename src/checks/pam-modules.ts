@@ -22,10 +22,16 @@ const authenticators = [
   "pam_krb5",
   "pam_winbind",
   "pam_systemd_home",
+  "pam_radius_auth",
+  "pam_tacplus",
+  "pam_mysql",
+  "pam_pgsql",
+  "pam_pwdfile",
 ];
 /** Let in by something else than a password. */
 const factors = [
   "pam_fprintd",
+  "pam_duo",
   "pam_u2f",
   "pam_pkcs11",
   "pam_p11",
@@ -66,6 +72,10 @@ const neutral = [
   "pam_namespace",
   "pam_ck_connector",
   "pam_elogind",
+  "pam_fscrypt",
+  "pam_apparmor",
+  "pam_cgfs",
+  "pam_cgroup",
 ];
 /** May refuse, for reasons that are not the password. */
 const gates = [
