@@ -83,14 +83,14 @@ export const numberRules: readonly Rule[] = [
   {
     /** Ensure that a payroll that has gone is not taken for everybody's leaving. */
     needs: ["staff.csv", "register/allocations.csv"],
-    *check({ ledger, scope }) {
-      if (scope.sheet("staff.csv") !== undefined) return;
+    *check({ county, ledger, scope }) {
+      if (county.people.length > 0) return;
       const { size } = ledger.given("uid");
       if (size > 0)
         yield {
           pointer: "",
-          at: scope.top("staff.csv"),
-          message: `this file is not there, and the register has given ${counted(size, "account")}; put it back: without it everybody has left`,
+          at: scope.sheet("staff.csv")?.at(-1, 0) ?? scope.top("staff.csv"),
+          message: `nobody is on the payroll, and the register has given ${counted(size, "account")}; put the file's rows back, or everybody is taken to have left`,
         };
     },
   },
