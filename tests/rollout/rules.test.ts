@@ -206,11 +206,14 @@ describe("an older clone", () => {
   });
   test("a commit without a change is remembered, so that a clone before it is older", () => {
     const state = known({ memory: memory("a") });
-    const noted = withNote(state, { content: "c2", commit: "c" });
+    const over = now("c2", "a");
+    const noted = withNote(state, { revision: now("c2", "c"), over });
     expect(noted?.memory?.revision).toEqual({ content: "c2", commit: "c" });
     expect(noted?.memory?.contents).toEqual(["c1", "c2"]);
-    expect(withNote(state, { content: "c1", commit: "c" })).toBe(state);
-    expect(withNote(undefined, { content: "c1", commit: "c" })).toBeUndefined();
+    expect(withNote(state, { revision: now("c1", "c"), over })).toBe(state);
+    // Applied anew since, by somebody else: the note is about what was there before.
+    expect(withNote(state, { revision: now("c2", "c"), over: now("c2", "0") })).toBe(state);
+    expect(withNote(undefined, { revision: now("c2", "c"), over })).toBeUndefined();
   });
   test("only a clean inventory that has the applied commit is noted", async () => {
     const noted: string[] = [];

@@ -8,31 +8,40 @@ import { makeFolder } from "#adapters/make-folder";
 import { writeWhole } from "#adapters/plan-file";
 import type { KnownStack, Revision } from "#model/rollout";
 
-const folderOf = (state: string): string => join(state, "private", "revisions");
-
-export async function writeNote(state: string, stack: string, revision: Revision): Promise<void> {
-  makeFolder(folderOf(state), 0o700);
-  await writeWhole(join(folderOf(state), `${stack}.json`), JSON.stringify(revision));
+export interface Note {
+  readonly revision: Revision;
+  /** What the stack's own memory was then: of a later one the note says nothing. */
+  readonly over: Revision;
 }
 
-/** Undefined when there is none; a damaged one is none: the stack's own memory is the older, stricter truth. */
-export async function readNote(state: string, stack: string): Promise<Revision | undefined> {
+const folderOf = (state: string): string => join(state, "private", "revisions");
+
+export async function writeNote(state: string, stack: string, note: Note): Promise<void> {
+  makeFolder(folderOf(state), 0o700);
+  await writeWhole(join(folderOf(state), `${stack}.json`), JSON.stringify(note));
+}
+
+/** Undefined when there is none; a damaged one is none: the stack's own memory is the older truth. */
+export async function readNote(state: string, stack: string): Promise<Note | undefined> {
   try {
     const text = await readFile(join(folderOf(state), `${stack}.json`), "utf8");
-    const note = JSON.parse(text) as Revision | null;
-    return typeof note?.content === "string" ? note : undefined;
+    const note = JSON.parse(text) as Partial<Note> | null;
+    const { revision, over } = note ?? {};
+    return revision === undefined || over === undefined ? undefined : { revision, over };
   } catch {
     return undefined;
   }
 }
 
-/** A note is about the content that was applied; of another content it says nothing. */
+/** Another engineer may have applied something since, and gone back: only the very memory that it was made over counts. */
 export function withNote(
   known: KnownStack | undefined,
-  note: Revision | undefined,
+  note: Note | undefined,
 ): KnownStack | undefined {
   const memory = known?.memory;
-  if (known === undefined || memory === undefined) return known;
-  if (note?.content !== memory.revision.content) return known;
-  return { ...known, memory: { ...memory, revision: note } };
+  if (known === undefined || memory === undefined || note === undefined) return known;
+  const { content, commit } = memory.revision;
+  const same = note.over.content === content && note.over.commit === commit;
+  if (!same || note.revision.content !== content) return known;
+  return { ...known, memory: { ...memory, revision: note.revision } };
 }

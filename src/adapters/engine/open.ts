@@ -43,17 +43,19 @@ export function openCountyEngine(
     run: async (job, watch) =>
       runEngine(await place(), { ...job, env: { ...env, ...job.env } }, watch),
   };
+  const own = async (stack: string): Promise<KnownStack | undefined> => {
+    const backend = backendFolder(local);
+    return backend === undefined ? exported(engine, stack) : readCheckpoint(backend, stack);
+  };
   return {
     home,
     engine,
     env,
-    known: async (stack) => {
-      const backend = backendFolder(local);
-      const known =
-        backend === undefined ? await exported(engine, stack) : readCheckpoint(backend, stack);
-      return withNote(known, await readNote(state, stack));
+    known: async (stack) => withNote(await own(stack), await readNote(state, stack)),
+    note: async (stack, revision) => {
+      const over = (await own(stack))?.memory?.revision;
+      if (over !== undefined) await writeNote(state, stack, { revision, over });
     },
-    note: async (stack, revision) => writeNote(state, stack, revision),
     recover: async (stack) => recover(await place(), stack),
     approve: async (stack, plan) => {
       const folder = join(state, "private", "approved");
