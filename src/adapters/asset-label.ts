@@ -1,5 +1,5 @@
 /** The asset label on a machine or in an image, as enrolment wrote it; never through a link that leads out of the image. */
-import { readFile, realpath } from "node:fs/promises";
+import { readFile, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { labelFile } from "#model/identity";
 
@@ -9,6 +9,9 @@ export async function readAssetLabel(root: string): Promise<string | undefined> 
     const top = await realpath(root);
     const file = await realpath(join(top, labelFile));
     if (!file.startsWith(top.endsWith(sep) ? top : `${top}${sep}`)) return undefined;
+    // A FIFO would be waited for, and a label is short.
+    const found = await stat(file);
+    if (!found.isFile() || found.size > 65_536) return undefined;
     const lines = (await readFile(file, "utf8")).split("\n");
     // Shell assignments: the last one wins.
     const value = lines.findLast((line) => /^\s*asset=/.test(line))?.replace(/^\s*asset=/, "");

@@ -4,7 +4,7 @@ import { storedEncryption } from "#model/stored-encryption";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { saying } from "./lines.ts";
-import { contentOf, fileAt, filesAt, recallRunning } from "./recall.ts";
+import { contentOf, fileAt, filesAt, recall, recallRunning } from "./recall.ts";
 
 interface Spec {
   readonly mounts: readonly string[];
@@ -48,8 +48,11 @@ function stored({ mounts }: Spec, facts: Facts, expected: string, where: string)
           .map(({ text }) => text)
           .join("\n");
   });
+  const links = mounts.flatMap((path) =>
+    recall(facts, { kind: "stat", path }).flatMap(({ link }) => (link === true ? [path] : [])),
+  );
   const units = filesAt(facts, unitFiles).map((file) => contentOf(file));
-  const { state, why } = storedEncryption(crypttab, fstab, mounts, units);
+  const { state, why } = storedEncryption(crypttab, fstab, mounts, units, links);
   if (state === "unknown") throw new Untold("not-run", why, where);
   return pass(expected, `${why} (stored)`, where);
 }
@@ -62,7 +65,10 @@ const unitFiles = ["/etc", "/usr/local/lib", "/usr/lib"].map(
 export const encryption: CheckType<Spec> = {
   schema,
   ask: (spec): readonly Want[] => [
-    ...spec.mounts.map((mount): Want => ({ kind: "encryption", mount })),
+    ...spec.mounts.flatMap((mount): Want[] => [
+      { kind: "encryption", mount },
+      { kind: "stat", path: mount },
+    ]),
     { kind: "file", path: "/etc/fstab" },
     { kind: "file", path: "/etc/crypttab" },
     ...unitFiles.map((path): Want => ({ kind: "file", path })),

@@ -33,6 +33,8 @@ function isReal(value: string, { placeholders }: Spec): boolean {
   // The list is policies/placeholders.yaml, which enrolment reads too; without it any word would do.
   if (placeholders === undefined) throw new Untold("error", "no list of placeholders was given");
   const plain = value.replaceAll(/\s+/g, " ");
+  // A shell that reads the file would put something else in the place of these.
+  if (/[$`\\]/.test(plain)) return false;
   return plain !== "" && !placeholders.some((one) => new RegExp(`^(?:${one})$`, "iu").test(plain));
 }
 
@@ -49,7 +51,15 @@ function judge(spec: Spec, facts: Facts): Judgement {
       ? spec.keys
       : [...spec.keys, spec.serial];
   const expected = `${keys.join(", ")} in ${spec.file}`;
-  if (fileAt(facts, spec.file) === undefined)
+  const file = fileAt(facts, spec.file);
+  if (file !== undefined && ((file.mode ?? 0) & 0o022) !== 0)
+    return fail(
+      expected,
+      "may be changed by others",
+      spec.file,
+      "anybody could relabel the machine",
+    );
+  if (file === undefined)
     return fail(
       expected,
       "absent",

@@ -11,7 +11,7 @@ const ask = "ask the running system";
 
 /**
  * By crypttab(5), fstab(5) and the texts of mount units: `undefined` = no such file, `null` = could not be read.
- * `mounts`: / and what else counts, with what is mounted below it; what is no mount point of its own lies on /. Only a
+ * `links`: which of them is one. `mounts`: / and what else counts, with what is mounted below it; what is no mount point of its own lies on /. Only a
  * mount from a LUKS mapping that crypttab opens is settled; a logical volume over one cannot be told from files.
  */
 export function storedEncryption(
@@ -19,7 +19,10 @@ export function storedEncryption(
   fstab: string | null | undefined,
   mounts: readonly string[] = ["/", "/home"],
   units: readonly (string | null)[] = [],
+  links: readonly string[] = [],
 ): StoredEncryption {
+  const [link] = links;
+  if (link !== undefined) return unknown(`${link} is a link to another place; ${ask}`);
   if (crypttab === null) return unknown("/etc/crypttab cannot be read");
   if (fstab === null || fstab === undefined)
     return unknown("/etc/fstab cannot be read or is absent");
@@ -43,13 +46,13 @@ export function storedEncryption(
 
 /**
  * Said to be LUKS, with a key that lasts: without a word, cryptsetup decides by the disk. Plain mode, a new key at every
- * start (swap, scratch) and the null cipher hold no system, or protect none.
+ * start (swap, scratch), a key that lies open beside the disk and the null cipher hold no system, or protect none.
  */
 function isLuks([, , key = "", list = ""]: readonly string[]): boolean {
   const options = list.split(",");
   return (
     options.includes("luks") &&
-    !/^\/dev\/u?random$/.test(key) &&
+    !/^\/(dev|boot|efi)\//.test(key) &&
     !options.some((option) => /^(plain|swap|tmp(=.*)?|cipher=.*null.*)$/.test(option))
   );
 }

@@ -48,6 +48,9 @@ one_encryption() {
 # $1, and what is mounted below it. Boot files cannot be encrypted; media that come and go, and a kernel's own file
 # systems, are not of the disk that is asked about. Nothing of / but its disks, since everything lies below it.
 encryption() {
+  # Where the links lead: /home may be one.
+  resolve "$1" || { failed "$1 is not there, or may not be looked at"; return; }
+  set -- "\${R:-/}"
   best=; source=; type=
   while read -r _ _ _ _ point rest; do
     case $1/ in

@@ -33,7 +33,8 @@ unit_file() {
       fi
     fi
     MAIN=$1
-    [ -r "$ROOT$R" ] || { STATE=; return; }
+    # Not a FIFO, which would be waited for.
+    [ -f "$ROOT$R" ] && [ -r "$ROOT$R" ] || { STATE=; return; }
     STATE=static
     while IFS= read -r line || [ -n "$line" ]; do
       case $line in '[Install]'*) STATE=disabled; break ;; esac
@@ -77,7 +78,7 @@ one_unit() {
   units_known
   [ -z "$UNITS_WHY" ] || { failed "$UNITS_WHY"; return; }
   unit_stored "$1"
-  [ -n "$STATE" ] || { failed "$WHERE: $WHY"; return; }
+  [ -n "$STATE" ] || { failed "$WHERE is not a file that may be read"; return; }
   str "$1"; M="\"name\":$S,\"stored\":\"$STATE\""; str "$WHERE"; M="$M,\"where\":$S"
   if [ -z "$IMAGE" ] && [ -d /run/systemd/system ]; then
     shown=$(systemctl show --no-pager -p LoadState -p ActiveState -p UnitFileState -p TriggeredBy -- "$1" 2>/dev/null) || { failed "systemctl show failed"; return; }

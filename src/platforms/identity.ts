@@ -10,6 +10,8 @@ const dmi = (name: string): string => `/sys/class/dmi/id/${name}`;
 /** Preferred first: ed25519 is what the kit pins; the others are for hosts that have no such key. */
 const hostKeys = ["ed25519", "ecdsa", "rsa"].map((type) => `/etc/ssh/ssh_host_${type}_key.pub`);
 
+/** Whose disk counts. */
+const places = ["/", "/home"];
 /** What systemd mounts beside fstab. */
 const mountUnits = ["/etc", "/usr/local/lib", "/usr/lib"].map(
   (dir) => `${dir}/systemd/system/*.mount`,
@@ -22,8 +24,13 @@ export function identityWants(stored: boolean): Want[] {
   );
   const files = ["/etc/os-release", "/etc/hostname", labelFile, ...hostKeys];
   const disk: Want[] = stored
-    ? ["/etc/crypttab", "/etc/fstab", ...mountUnits].map((path): Want => ({ kind: "file", path }))
-    : ["/", "/home"].map((mount): Want => ({ kind: "encryption", mount }));
+    ? [
+        ...["/etc/crypttab", "/etc/fstab", ...mountUnits].map(
+          (path) => ({ kind: "file", path }) as const,
+        ),
+        ...places.map((path) => ({ kind: "stat", path }) as const),
+      ]
+    : places.map((mount): Want => ({ kind: "encryption", mount }));
   return [...firmware, ...files.map((path): Want => ({ kind: "file", path })), ...disk];
 }
 
@@ -47,6 +54,7 @@ export function identityOf(facts: Facts): Identity {
           fileOf(facts, "/etc/fstab"),
           undefined,
           mountUnits.flatMap((path) => textsOf(facts, path)),
+          places.filter((path) => isLink(facts, path)),
         )
       : runningEncryption(facts),
   };
@@ -79,6 +87,11 @@ function fileOf(facts: Facts, path: string): string | undefined | null {
   const file = fileFact(answer);
   if (file === undefined || file.absent === true) return undefined;
   return file.error === undefined ? (file.content ?? null) : null;
+}
+
+function isLink(facts: Facts, path: string): boolean {
+  const answer = facts.answers.get(wantKey({ kind: "stat", path }));
+  return (answer?.records as readonly FileFact[] | undefined)?.[0]?.link === true;
 }
 
 /** Of every file that matches; `null` for one that cannot be read as text. */

@@ -23,10 +23,15 @@ units_known() {
     case $dir in
       /usr/lib/* | /lib/*)
         command -v grep >/dev/null 2>&1 || { UNITS_WHY="grep is missing here"; return; }
+        # Files and nothing else: a FIFO would be waited for, a link may lead out of an image (its target is read itself).
+        set --
+        for entry in "$ROOT$base"/*.service "$ROOT$base"/*.socket "$ROOT$base"/*.timer "$ROOT$base"/*.path "$ROOT$base"/*.target; do
+          if [ -f "$entry" ] && [ ! -L "$entry" ]; then set -- "$@" "$entry"; fi
+        done
         while IFS= read -r line; do
           file=\${line%%:*}; unit_ref "\${file##*/}" "$dir/\${file##*/}" "\${line#*:}"
         done <<REFS_END
-$(grep -HsE '^(Wants|Requires|BindsTo|Upholds|Unit|Service)[[:blank:]]*=' "$ROOT$base"/*.service "$ROOT$base"/*.socket "$ROOT$base"/*.timer "$ROOT$base"/*.path "$ROOT$base"/*.target 2>/dev/null)
+$(grep -HsE '^(Wants|Requires|BindsTo|Upholds|Unit|Service)[[:blank:]]*=' "$@" /dev/null 2>/dev/null)
 REFS_END
         ;;
     esac

@@ -82,7 +82,8 @@ test("an image that an ordinary user unpacked: whose its files are is unknown, a
 
 test("nothing that is no file is waited for, wherever it lies", () => {
   const places = ["etc/passwd", "etc/group", "etc/shadow", "etc/os-release", "var/lib/dpkg/status"];
-  for (const place of [...places, "etc/systemd/system/a.service", "etc/x"]) {
+  const units = ["usr/lib/systemd/system/b.service", "etc/systemd/system/c.service.d/d.conf"];
+  for (const place of [...places, "etc/systemd/system/a.service", ...units, "etc/x"]) {
     execFileSync("mkdir", ["-p", join(root, place, "..")]);
     rmSync(join(root, place), { force: true });
     execFileSync("mkfifo", [join(root, place)]);
