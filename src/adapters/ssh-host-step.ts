@@ -47,6 +47,9 @@ function call(step: HostStep, packages: readonly string[]): readonly [string, ..
 
 const ledgerText = (manifest: HostManifest): string => `${JSON.stringify(manifest, null, 1)}\n`;
 
+/** What such a step says when it fails is a notice. */
+export const isLeaving = (step: HostStep): boolean => step.do === "reload" && step.leaving === true;
+
 /** What the step is given on stdin, in base64. */
 function fed(step: HostStep): string | undefined {
   if (step.do === "write") return base64(step.content);
@@ -59,7 +62,7 @@ function fed(step: HostStep): string | undefined {
 export function stepText(step: HostStep, packages: readonly string[]): string {
   const words = call(step, packages).map((word, index) => (index === 0 ? word : quote(word)));
   const input = fed(step);
-  const run = `k_in ${quote(unitOf(step))}; k_step ${words.join(" ")}`;
+  const run = `k_in ${quote(unitOf(step))}; ${isLeaving(step) ? "k_try" : "k_step"} ${words.join(" ")}`;
   return input === undefined
     ? `{ ${run} </dev/null\n}\n`
     : `{ ${run} <<'KAUNTI'\n${input}\nKAUNTI\n}\n`;

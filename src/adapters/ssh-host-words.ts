@@ -30,9 +30,11 @@ export function failureOf(
   sensitive: ReadonlySet<string>,
 ): KauntiError | undefined {
   if (answer["ok"] === true) return undefined;
-  const words = decoded(answer["words"]).toString("utf8");
-  const secret = "unit" in step && sensitive.has(step.unit) && step.do !== "write";
-  const said = secret ? "its words are not passed on" : shortened(words);
+  if (answer["skipped"] === true)
+    return new KauntiError(
+      `${place}: ${inWords(step)} was left out, because a step before it failed`,
+    );
+  const said = saidBy(step, answer, sensitive);
   const back = typeof answer["back"] === "string" ? answer["back"] : "failed";
   return new KauntiError(
     `${place}: ${inWords(step)} failed (exit ${String(answer["code"])}): ${said}`,
@@ -40,6 +42,23 @@ export function failureOf(
       next: sentences[back] ?? sentences["failed"] ?? "",
     },
   );
+}
+
+/** Of a unit that leaves: undefined when it went well. */
+export function noticeOf(
+  place: string,
+  step: HostStep,
+  answer: Answer,
+  sensitive: ReadonlySet<string>,
+): string | undefined {
+  if (answer["ok"] === true) return undefined;
+  return `${place}: ${inWords(step)} failed after its files were put back as they were before the kit: ${saidBy(step, answer, sensitive)}; look whether it should run without them`;
+}
+
+function saidBy(step: HostStep, answer: Answer, sensitive: ReadonlySet<string>): string {
+  const words = decoded(answer["words"]).toString("utf8");
+  const secret = "unit" in step && sensitive.has(step.unit) && step.do !== "write";
+  return secret ? "its words are not passed on" : shortened(words);
 }
 
 const sentences: Readonly<Record<string, string>> = {

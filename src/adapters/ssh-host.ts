@@ -10,8 +10,8 @@ import { hostFunctions } from "./ssh-host-functions.ts";
 import { observeHost } from "./ssh-host-observe.ts";
 import type { Answer } from "./ssh-host-session.ts";
 import { HostSession, decoded } from "./ssh-host-session.ts";
-import { failureOf, packagesOf, sensitiveUnits } from "./ssh-host-words.ts";
-import { stepText } from "./ssh-host-step.ts";
+import { failureOf, noticeOf, packagesOf, sensitiveUnits } from "./ssh-host-words.ts";
+import { isLeaving, stepText } from "./ssh-host-step.ts";
 import type { SshOptions } from "./ssh.ts";
 
 export interface SshHostOptions {
@@ -51,7 +51,7 @@ export function sshHost(
   options: SshHostOptions,
 ): TargetDriver<HostObserved, HostStep> {
   const reach = reachOf(fence, options.identity);
-  let held: HostSession | undefined;
+  let held: { session: HostSession; tell: (line: string) => void } | undefined;
   const open = async (): Promise<HostSession> => {
     const session = await HostSession.open(reach, options.ssh);
     try {
@@ -66,7 +66,7 @@ export function sshHost(
   return {
     async observe(desired) {
       const wanted = desired?.type === "host" ? desired : undefined;
-      if (held !== undefined) return observeHost(held, fence.marker, wanted);
+      if (held !== undefined) return observeHost(held.session, fence.marker, wanted);
       const session = await open();
       try {
         return await observeHost(session, fence.marker, wanted);
@@ -78,11 +78,11 @@ export function sshHost(
       if (held === undefined) throw new Error("apply without the lock");
       await applySteps(held, reach, steps, options, signal);
     },
-    async locked(what, _tell, body) {
+    async locked(what, tell, body) {
       const session = await open();
       try {
         await takeLock(session, what, options.waitMs ?? 30_000);
-        held = session;
+        held = { session, tell };
         return await body();
       } finally {
         held = undefined;
@@ -124,7 +124,7 @@ async function takeLock(session: HostSession, what: string, waitMs: number): Pro
 }
 
 async function applySteps(
-  session: HostSession,
+  { session, tell }: { readonly session: HostSession; readonly tell: (line: string) => void },
   reach: SshReach,
   steps: readonly HostStep[],
   options: SshHostOptions,
@@ -137,7 +137,13 @@ async function applySteps(
     while (asked.length > left) {
       const next = asked.shift();
       if (next === undefined) return;
-      const failure = failureOf(session.place, next.step, await next.answer, sensitive);
+      const answer = await next.answer;
+      if (isLeaving(next.step) && answer["skipped"] !== true) {
+        const notice = noticeOf(session.place, next.step, answer, sensitive);
+        if (notice !== undefined) tell(notice);
+        continue;
+      }
+      const failure = failureOf(session.place, next.step, answer, sensitive);
       if (failure !== undefined) throw failure;
     }
   };

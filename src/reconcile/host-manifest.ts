@@ -116,6 +116,12 @@ export type HostStep =
   | { readonly do: "prune"; readonly folder: string }
   /** The program's own syntax check; a failure stops everything. */
   | { readonly do: "check"; readonly unit: string; readonly command: string }
-  | { readonly do: "reload"; readonly unit: string; readonly command: string };
+  | {
+      readonly do: "reload";
+      readonly unit: string;
+      readonly command: string;
+      /** Its files are as they were before us: that it may not load them is told and stops nothing. */
+      readonly leaving?: true;
+    };
 
 export const backupOf = (hash: string): string => `${backupFolder}/${hash}`;

@@ -87,7 +87,9 @@ export function removeLayer(fence: Fence, observed: HostObserved): Reconciliatio
     ...(packages.length > 0 ? [{ do: "packages", install: [], remove: packages } as const] : []),
     ...layer.units
       .filter((unit) => unit.reload !== "")
-      .map((unit) => ({ do: "reload", unit: unit.name, command: unit.reload }) as const),
+      .map(
+        (unit) => ({ do: "reload", unit: unit.name, command: unit.reload, leaving: true }) as const,
+      ),
     ...manifest.folders
       .filter((folder) => !folders.includes(folder))
       .toSorted()

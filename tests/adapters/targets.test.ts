@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { openTargets } from "#adapters/targets";
 import type { Fence } from "#model/fence";
 
-const open = openTargets({ state: "/nonexistent", env: {} });
+const open = openTargets({ state: "/nonexistent", env: { SSH_AUTH_SOCK: "/nonexistent" } });
 
 function fence(type: Fence["type"], driver: Fence["driver"], scope = {}): Fence {
   return {
@@ -40,6 +40,13 @@ test.each([
 test("a host is reached by the key on record only", () => {
   expect(open(fence("host", "ssh", { hostKey: "SHA256:x" }))).toHaveProperty("observe");
   expect(() => open(fence("host", "ssh"))).toThrow(/names no host key; enrol the host/);
+});
+
+test("without a key to log in with, that is said", () => {
+  const keyless = openTargets({ state: "/nonexistent", env: { SSH_AUTH_SOCK: "" } });
+  expect(() => keyless(fence("host", "ssh", { hostKey: "SHA256:x" }))).toThrow(
+    /no key to log in to .* with; start ssh-agent .*KAUNTI_SSH_IDENTITY/,
+  );
 });
 
 test("a directory without login or with an unreadable secret is told, not tried", async () => {

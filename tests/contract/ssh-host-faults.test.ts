@@ -186,6 +186,19 @@ test("packages: only what is missing is installed, what was there stays, a remov
   expect(host.policy()).toBeUndefined();
 });
 
+test("a service that does not load what was there before us: told, and removal goes on to its end", async () => {
+  await apply(hostOf(one, unit("b", [file("/etc/b/conf", "b\n")])));
+  host.program("systemctl", "#!/bin/sh\n[ -e /etc/a/conf ] || { echo no such file; exit 1; }\n");
+  const told: string[] = [];
+  const { digest } = await apply(undefined, { tell: (line) => void told.push(line) });
+  expect(digest).toBeUndefined();
+  expect(told.join("\n")).toMatch(
+    /a: its reload failed after its files were put back .*: no such file; look whether/,
+  );
+  expect(existsSync(host.at("/etc/b"))).toBe(false);
+  expect(existsSync(host.at("/var/lib/kaunti/manifest.json"))).toBe(false);
+});
+
 test("held: refused with who and since when; free as soon as the holder's connection is gone, whatever a reload has started", async () => {
   // A daemon that a reload starts lives on and must not hold the lock.
   host.program("systemctl", "#!/bin/sh\nsleep 60 &\n");
