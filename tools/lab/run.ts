@@ -20,10 +20,9 @@ export async function run(hosts: readonly HostId[], say: Say): Promise<void> {
     say(lookAround(record(lab)));
     await watch(lab, say, stop);
     say("shutting down");
-    await Promise.race([
-      Promise.all(lab.hosts.map(async (host) => host.powerOff())),
-      sleep(20_000),
-    ]);
+    // A host that hangs is ended with the lab.
+    const late = sleep(20_000, undefined, { ref: false });
+    await Promise.race([Promise.all(lab.hosts.map(async (host) => host.powerOff())), late]);
   } finally {
     await lab.stop();
   }
