@@ -9,9 +9,14 @@ export interface StoredEncryption {
 const unknown = (why: string): StoredEncryption => ({ state: "unknown", why });
 const ask = "ask the running system";
 
+/** Below / every disk counts but where the machine starts from, and what comes and goes (as `fact-encryption` has it). */
+const isDisk = /^(\/dev\/|UUID=|LABEL=|PARTUUID=|PARTLABEL=)/i;
+const apart = /^(?!\/)|^\/(boot|efi|media|mnt|run|proc|sys|dev)(\/|$)/;
+
 /**
  * By crypttab(5), fstab(5) and the texts of mount units: `undefined` = no such file, `null` = could not be read.
- * `links`: which of them is one. `mounts`: / and what else counts, with what is mounted below it; what is no mount point of its own lies on /. Only a
+ * `mounts`: / and what else counts, with what is mounted below it; what is no mount point of its own lies on /.
+ * `links`: which of them is one, so that it lies elsewhere. Only a
  * mount from a LUKS mapping that crypttab opens is settled; a logical volume over one cannot be told from files.
  */
 export function storedEncryption(
@@ -28,11 +33,15 @@ export function storedEncryption(
     return unknown("/etc/fstab cannot be read or is absent");
   if (units.includes(null)) return unknown("a mount unit cannot be read");
   const volumes = fields(crypttab ?? "").flatMap((entry) => (isLuks(entry) ? [entry[0]] : []));
-  const counts = (point: string): boolean =>
-    mounts.some((mount) => point === mount || (mount !== "/" && point.startsWith(`${mount}/`)));
+  const counts = (source: string, point: string): boolean =>
+    mounts.some((mount) =>
+      mount === "/"
+        ? isDisk.test(source) && !apart.test(point)
+        : point === mount || point.startsWith(`${mount}/`),
+    );
   const lines = [...fields(fstab), ...units.map((text) => whatAndWhere(text ?? ""))]
     .map(([source = "", point = ""]) => [source, plain(point)] as const)
-    .filter(([, point]) => point === "/" || counts(point));
+    .filter(([source, point]) => point === "/" || counts(source, point));
   if (!lines.some(([, mount]) => mount === "/"))
     return unknown("/etc/fstab names no root file system");
   const open = lines.find(([source]) => !volumes.some((name) => source === `/dev/mapper/${name}`));
