@@ -1,6 +1,8 @@
 /** The rules about accounts: each finds its exceptions. One more rule is one more member. */
 import type { Facts, PasswdFact, ShadowFact, Want } from "#model/fact";
-import { recall } from "./recall.ts";
+import { ageRules } from "./account-age-rules.ts";
+import { linesOf } from "./lines.ts";
+import { fileAt, recall } from "./recall.ts";
 
 export interface Fault {
   /** 0: of the file as a whole. */
@@ -82,7 +84,16 @@ const shadowIncomplete = (facts: Facts): readonly Fault[] => {
 const withPassword = (facts: Facts) =>
   recall(facts, shadow).filter((entry) => entry.password === "set");
 
+/** UID_MIN of login.defs: the first number of an account of a person; the last line that sets it counts (getdef.c). */
+function firstPerson(facts: Facts): number {
+  const file = fileAt(facts, "/etc/login.defs");
+  const lines = file === undefined ? [] : linesOf(file);
+  const set = lines.map(({ text }) => /^\s*UID_MIN[\s"]+(\d{1,9})["\s]*$/.exec(text)?.[1]);
+  return Number(set.findLast((one) => one !== undefined) ?? "1000");
+}
+
 export const rules = {
+  ...ageRules,
   "only-root-is-0": {
     expected: "uid 0 is root's alone",
     file: "/etc/passwd",
@@ -177,12 +188,12 @@ export const rules = {
   "system-accounts-no-shell": {
     expected: "system accounts cannot log in",
     file: "/etc/passwd",
-    wants: [passwd],
+    wants: [passwd, { kind: "file", path: "/etc/login.defs" }],
     faults: (facts) =>
       recall(facts, passwd)
         .filter(
           (one) =>
-            !(Number(one.uid) >= 1000) &&
+            !(Number(one.uid) >= firstPerson(facts)) &&
             !["root", "sync", "shutdown", "halt"].includes(one.name) &&
             !noLogin(one),
         )
