@@ -48,10 +48,10 @@ test("enforce says where the backup is, and it is there", async () => {
   expect(again.out).not.toContain("backups");
 });
 
+const on = (days: string) => writeFileSync(join(root, "etc/login.defs"), `PASS_MAX_DAYS ${days}\n`);
+
 test("report --compare: newly failing first, by name or by latest alone; too many or another format is 3", async () => {
   const own = commandIn(join(home, "compare"));
-  const on = (days: string) =>
-    writeFileSync(join(root, "etc/login.defs"), `PASS_MAX_DAYS ${days}\n`);
   on("365");
   await own("audit", ...rule);
   on("99999");

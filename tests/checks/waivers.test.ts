@@ -33,9 +33,9 @@ describe("who asks may not approve", () => {
   ])("however the office is written: %s", (_, approver) => {
     expect(holds({ ...waiver, approver }, today)).toBe(false);
     expect(holds({ ...waiver, requester: approver, approver: "Head of ICT" }, today)).toBe(false);
-    expect(
-      waiverNotices([{ ...waiver, approver }], new Set(["cups-off"]), today).join(),
-    ).toContain("does not hold");
+    expect(waiverNotices([{ ...waiver, approver }], new Set(["cups-off"]), today).join()).toContain(
+      "does not hold",
+    );
   });
   test("two offices are two, also with Kenyan letters", () => {
     expect(holds(waiver, today)).toBe(true);
@@ -43,6 +43,8 @@ describe("who asks may not approve", () => {
     expect(waiverNotices([waiver], new Set(["cups-off"]), today)).toEqual([]);
   });
 });
+
+const on = (day: string) => waiverNotices([waiver], new Set(["cups-off"]), day).join();
 
 describe("what a report says of a waiver", () => {
   const one = { device: "a", site: "hq", owner: "executive", county: "mfano", role: "server" };
@@ -61,7 +63,6 @@ describe("what a report says of a waiver", () => {
     expect(say({ role: ["server"] })).toEqual([]);
   });
   test("the last days are counted in words that fit", () => {
-    const on = (day: string) => waiverNotices([waiver], new Set(["cups-off"]), day).join();
     expect([on("2026-06-30"), on("2026-06-29"), on("2026-06-28")]).toEqual([
       "waiver w (cups-off): expires on 2026-06-30, today",
       "waiver w (cups-off): expires on 2026-06-30, tomorrow",

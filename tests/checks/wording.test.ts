@@ -43,9 +43,10 @@ test("the value of the command line is in the advice", () => {
   expect(found?.control.remedy).toContain("minlen = 20");
 });
 
+const set = (control: string, mode: string) => () =>
+  bindBaseline(policies, "county-server", { [`${control}.mode`]: mode }, String);
+
 test("no parameter opens a file of the system to be written by others, or a secret to be read", () => {
-  const set = (control: string, mode: string) => () =>
-    bindBaseline(policies, "county-server", { [`${control}.mode`]: mode }, String);
   for (const { id, want } of controls.filter((control) => "mode" in control.want)) {
     expect(want["mode"]?.pattern).toBeDefined();
     for (const mode of ["0777", "0666", "0602", "7644"])
