@@ -7,6 +7,7 @@ import type { Facts } from "#model/fact";
 import type { SubjectReport } from "#model/verdict";
 import { genesis, indexFile, readChain, sha256, writeLink } from "./evidence-chain.ts";
 import type { Chain, Entry } from "./evidence-chain.ts";
+import { makeFolder } from "./make-folder.ts";
 import { newest, readSubject, runNames } from "./evidence-read.ts";
 
 export interface RunOptions {
@@ -98,7 +99,7 @@ export async function openEvidence(options: RunOptions): Promise<Evidence> {
 
 /** Two audits within a millisecond are two runs. */
 async function freshRun(runs: string, at: string): Promise<string> {
-  await mkdir(runs, { recursive: true, mode: 0o700 });
+  makeFolder(runs, 0o700);
   for (let twin = 1; ; twin += 1) {
     const name = `${at.replaceAll(":", "-")}${twin === 1 ? "" : `-${String(twin)}`}`;
     try {

@@ -1,6 +1,7 @@
 /** Host keys trusted on first use, in OpenSSH's own format: `[address]:port type key`, one file, 0600, only ever appended. */
-import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { appendFile, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 
 export interface KnownHosts {
   /** The pinned key as `TYPE BASE64`, or undefined. */
@@ -21,7 +22,7 @@ export function openKnownHosts(file: string): KnownHosts {
       return line?.slice(name(host, port).length + 1).trim();
     },
     remember: async (host, port, key) => {
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(file), 0o700);
       await appendFile(file, `${name(host, port)} ${key}\n`, { mode: 0o600 });
     },
   };

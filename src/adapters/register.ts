@@ -7,6 +7,7 @@ import type { Enrolment } from "#model/device";
 import { KauntiError } from "#model/errors";
 import type { AllocationRow, CustodyRow } from "#model/inventory";
 import type { MovementRow } from "#model/movement";
+import { makeFolder } from "./make-folder.ts";
 import { markFiles, markName, markOf, writeMark } from "./register-mark.ts";
 import { readText, writeWhole } from "./register-write.ts";
 
@@ -31,7 +32,7 @@ export function registerDir({ county, inventory, state }: RegisterPlace): string
   const overlay = join(state, "register", name);
   if (existsSync(overlay)) return overlay;
   const shipped = resolve(import.meta.dirname, "../../inventory/practice", name, "register");
-  mkdirSync(dirname(overlay), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(overlay), 0o700);
   if (existsSync(shipped)) cpSync(shipped, overlay, { recursive: true });
   else mkdirSync(overlay, { mode: 0o700 });
   const names = ["allocations.csv", "custody.csv", "movements.csv"].filter((file) =>
