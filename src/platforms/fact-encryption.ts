@@ -60,11 +60,15 @@ encryption() {
   one_encryption "$1" "$type" "$source"
   while read -r _ _ _ _ point rest; do
     rest=\${rest#* - }; type=\${rest%% *}; rest=\${rest#* }; source=\${rest%% *}
-    case $point in /boot | /boot/* | /efi | /media/* | /run/* | /mnt | /mnt/* | /proc/* | /sys/* | /dev/*) continue ;; esac
-    case $type in squashfs | iso9660) continue ;; esac
+    case $point in /boot | /boot/* | /efi | /media/* | /run/* | /mnt | /mnt/* | /proc/* | /sys/* | /dev | /dev/*) continue ;; esac
+    case $type in squashfs | iso9660 | tmpfs | ramfs | autofs | nfs* | cifs | smb* | ecryptfs | fuse | fuse.*) continue ;; esac
     case $point in
       / | "$1") ;;
-      "\${1%/}"/*) case $1,$source in /,/dev/* | /?*) one_encryption "$point" "$type" "$source" ;; esac ;;
+      "\${1%/}"/*)
+        case $source in
+          /dev/*) one_encryption "$point" "$type" "$source" ;;
+          *) [ "$1" = / ] || one_encryption "$point" "$type" "$source" ;;
+        esac ;;
     esac
   done </proc/self/mountinfo
 }
