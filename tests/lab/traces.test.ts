@@ -3,14 +3,22 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { need } from "../support/need.ts";
 import { startLab } from "./lab.ts";
 import { missingLab } from "./missing.ts";
-import { marksOf, traces, type Marks } from "./traces.ts";
+import { forget, marksOf, traces, type Marked, type Marks } from "./traces.ts";
 
 const missing = missingLab();
 beforeEach((context) => need(context, "lab", missing));
+
+const all: Marks[] = [];
+afterEach(() => all.splice(0).forEach(forget));
+function marked(lab: Marked): Marks {
+  const marks = marksOf(lab);
+  all.push(marks);
+  return marks;
+}
 
 /** What is left once the lab had ten seconds to end. */
 async function left(marks: Marks): Promise<string[]> {
@@ -20,7 +28,7 @@ async function left(marks: Marks): Promise<string[]> {
 
 test("after stop nothing is left, at once", async () => {
   const lab = await startLab({ hosts: ["sub-laptop"] });
-  const marks = marksOf(lab.fabric);
+  const marks = marked(lab.fabric);
   const kinds = new Set(traces(marks).map((line) => line.replace(/ .*|^\/(tmp|sys).*/, "$1")));
   // Mounts are not among them: they were never this machine's.
   expect(kinds, "a running lab is seen").toEqual(new Set(["process", "sys", "tmp"]));
@@ -56,6 +64,5 @@ async function elsewhere() {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const [line] = await once(child.stdout, "data");
-  const said = JSON.parse(String(line)) as Omit<Marks, "networks"> & { networks: string[] };
-  return { child, marks: { ...said, networks: new Set(said.networks) } };
+  return { child, marks: marked(JSON.parse(String(line)) as Marked) };
 }

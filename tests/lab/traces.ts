@@ -1,25 +1,30 @@
 /** What a lab is made of, as this machine sees it: nothing of it may be found once the lab has ended. */
-import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Fabric } from "./fabric.ts";
+import { namespacesOf, type Fabric } from "./fabric.ts";
 
 export interface Marks {
   /** `net:[4026532…]` of the lab, its hosts and its stations. */
   readonly networks: ReadonlySet<string>;
   readonly group: string;
   readonly folder: string;
+  /** Held open, so that no other lab gets the same numbers while somebody looks for these. */
+  readonly held: readonly number[];
 }
 
-export function marksOf({ holder, namespaces, group, identity }: Fabric): Marks {
-  const named = readdirSync(namespaces).map((name) => statSync(join(namespaces, name)).ino);
-  return {
-    networks: new Set([
-      readlinkSync(`/proc/${holder}/ns/net`),
-      ...named.map((ino) => `net:[${ino}]`),
-    ]),
-    group,
-    folder: dirname(identity),
-  };
+export type Marked = Pick<Fabric, "holder" | "group" | "identity">;
+
+/** To be released with `forget`. */
+export function marksOf({ holder, group, identity }: Marked): Marks {
+  const named = readdirSync(namespacesOf(holder)).map((name) => join(namespacesOf(holder), name));
+  const held = [`/proc/${holder}/ns/net`, ...named].map((path) => openSync(path, "r"));
+  const networks = new Set(held.map((fd) => `net:[${fstatSync(fd).ino}]`));
+  return { networks, group, folder: dirname(identity), held };
+}
+
+export function forget({ held }: Marks): void {
+  for (const fd of held) closeSync(fd);
 }
 
 /** One line for each process, mount, control group and folder that is still there. */
