@@ -27,6 +27,11 @@ export function openTargets({ state, env }: TargetOptions): OpenTarget {
     if (fence.driver === "folder") return folder(fence);
     if (fence.driver === "ssh" && fence.type === "host")
       return later(async () => {
+        if (identity === "" && agent === "")
+          throw new KauntiError(`there is no key to log in to ${fence.location} with`, {
+            exit: 3,
+            next: "start ssh-agent and add your key, or set KAUNTI_SSH_IDENTITY to the path of one",
+          });
         const { sshHost } = await import("./ssh-host.ts");
         return sshHost(fence, { ssh, ...(identity === "" ? {} : { identity }) });
       });

@@ -24,6 +24,7 @@ test.each([
   ["licences", "folder"],
   ["release", "folder"],
   ["directory", "ldap"],
+  ["host", "ssh"],
 ] as const)("a %s by %s has a driver", (type, driver) => {
   expect(open(fence(type, driver))).toHaveProperty("observe");
 });
@@ -37,14 +38,15 @@ test.each([
   expect(() => open(fence(type, driver))).toThrow(`there is no driver "${driver}" for a ${type}`);
 });
 
-test("a host is reached by the key on record only", () => {
-  expect(open(fence("host", "ssh", { hostKey: "SHA256:x" }))).toHaveProperty("observe");
-  expect(() => open(fence("host", "ssh"))).toThrow(/names no host key; enrol the host/);
+test("a host is reached by the key on record only", async () => {
+  await expect(open(fence("host", "ssh")).observe()).rejects.toThrow(
+    /names no host key; enrol the host/,
+  );
 });
 
-test("without a key to log in with, that is said", () => {
+test("without a key to log in with, that is said", async () => {
   const keyless = openTargets({ state: "/nonexistent", env: { SSH_AUTH_SOCK: "" } });
-  expect(() => keyless(fence("host", "ssh", { hostKey: "SHA256:x" }))).toThrow(
+  await expect(keyless(fence("host", "ssh", { hostKey: "SHA256:x" })).observe()).rejects.toThrow(
     /no key to log in to .* with; start ssh-agent .*KAUNTI_SSH_IDENTITY/,
   );
 });
