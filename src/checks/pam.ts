@@ -105,6 +105,14 @@ function judge(spec: Spec, facts: Facts): Judgement {
       );
     lines.push(...here);
   }
+  const [first] = spec.stacks;
+  if (lines.length === 0)
+    return fail(
+      `${spec.module} decides`,
+      "absent",
+      first?.file ?? "",
+      "none of the files is there",
+    );
   const where = lines.map((line) => place(line)).join(" ");
   return (
     judgeWords(spec, lines) ??
