@@ -114,6 +114,9 @@ k_apt() {
 # No service starts before its configuration is there (Debian's policy-rc.d).
 k_quiet() { if [ ! -e /usr/sbin/policy-rc.d ]; then printf '#!/bin/sh\\n# kaunti\\nexit 101\\n' >/usr/sbin/policy-rc.d && chmod 0755 /usr/sbin/policy-rc.d; fi; }
 k_loud() { if grep -qx '# kaunti' /usr/sbin/policy-rc.d 2>/dev/null; then rm -f /usr/sbin/policy-rc.d; fi; }
+k_not_ours() { # no longer on the list of what we installed
+  grep -vxF -- "$1" "$k/packages" >"$k/packages.tmp"; mv -f -- "$k/packages.tmp" "$k/packages"
+}
 k_install() {
   command -v dpkg-query >/dev/null || { echo "this host has no dpkg"; return 1; }
   k_m=; for k_p; do k_has "$k_p" || k_m="$k_m $k_p"; done
@@ -124,7 +127,10 @@ k_install() {
   k_quiet
   k_apt install --no-install-recommends $k_m || { k_apt update && k_apt install --no-install-recommends $k_m; }; k_c=$?
   k_loud
-  if [ "$k_c" != 0 ]; then return "$k_c"; fi
+  if [ "$k_c" != 0 ]; then
+    for k_p in $k_m; do k_has "$k_p" || k_not_ours "$k_p"; done
+    return "$k_c"
+  fi
   for k_p in $k_m; do k_has "$k_p" || { echo "$k_p is still not installed"; return 1; }; done
 }
 k_uninstall() {
@@ -137,7 +143,7 @@ k_uninstall() {
       k_apt remove "$k_p" || return
     fi
     k_gone="$k_gone $k_p"
-    grep -vxF -- "$k_p" "$k/packages" >"$k/packages.tmp"; mv -f -- "$k/packages.tmp" "$k/packages"
+    k_not_ours "$k_p"
   done
   if [ ! -s "$k/packages" ]; then rm -f -- "$k/packages"; fi
 }

@@ -183,6 +183,8 @@ test("packages: only what is missing is installed, what was there stays, a remov
   expect(error.message).toMatch(
     /packages no-such-thing failed \(exit 100\): .*Unable to locate package no-such-thing/,
   );
+  // Whoever installs it later does it for himself.
+  expect(read("/var/lib/kaunti/packages")).not.toContain("no-such-thing");
   expect(host.policy()).toBeUndefined();
 });
 
