@@ -49,7 +49,7 @@ function unblanked(text: string, from: number): string {
 }
 
 /** argv_split: blank and tab part words, either quote holds them together, `#` at the start of a word ends the line. */
-export function argv(text: string): readonly string[] {
+function argv(text: string): readonly string[] {
   const words: string[] = [];
   let at = 0;
   for (;;) {

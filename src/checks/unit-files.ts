@@ -27,7 +27,7 @@ function dropIns(name: string): readonly string[] {
   return folders.flatMap((folder) => unitDirectories.map((directory) => `${directory}/${folder}`));
 }
 
-export function unitPaths(name: string): readonly string[] {
+function unitPaths(name: string): readonly string[] {
   return [
     ...unitDirectories.map((directory) => `${directory}/${name}`),
     ...dropIns(name).map((directory) => `${directory}/*.conf`),

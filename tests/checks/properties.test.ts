@@ -15,6 +15,18 @@ const found = fc.oneof(
   fc.integer({ min: -5, max: 200 }).map(String),
   fc.string(),
   fc.constantFrom("0", "-1", "yes", "0x10", "1e3", " 7 ", "", "07", "9999999999999999999999"),
+  fc.constantFrom(
+    "+5",
+    "-0",
+    "00",
+    "0x0",
+    "4294967296",
+    "2147483648",
+    "5\u00a0",
+    "5\f",
+    "5 5",
+    "5,5",
+  ),
 );
 
 const octal = (bits: number): string => bits.toString(8).padStart(4, "0");
