@@ -19,6 +19,7 @@ import {
   sysctlPaths,
 } from "./sysctl-files.ts";
 import type { Assignment } from "./sysctl-files.ts";
+import { goodValue } from "./sysctl-value.ts";
 import { askRivals, rivalPaths, rivals } from "./sysctl-rivals.ts";
 
 interface Spec extends Comparison {
@@ -43,28 +44,6 @@ const running = (spec: Spec): Extract<Want, { kind: "running" }> => ({
   kind: "running",
   path: `/proc/sys/${path(spec)}`,
 });
-
-/** The kernel refuses what lies outside (kernel/sysctl.c, security/yama): the line then changes nothing. */
-const limits: Readonly<Record<string, readonly [number, number]>> = {
-  "kernel/yama/ptrace_scope": [0, 3],
-  "kernel/randomize_va_space": [0, 2],
-  "kernel/kptr_restrict": [0, 2],
-  "kernel/dmesg_restrict": [0, 1],
-  "kernel/unprivileged_bpf_disabled": [0, 2],
-  "kernel/perf_event_paranoid": [-1, 4],
-  "fs/suid_dumpable": [0, 2],
-  "fs/protected_fifos": [0, 2],
-  "fs/protected_regular": [0, 2],
-  "fs/protected_hardlinks": [0, 1],
-  "fs/protected_symlinks": [0, 1],
-};
-
-function good(spec: Spec, { value = "" }: Pick<Assignment, "value">): boolean {
-  const [low, high] = limits[path(spec)] ?? [-Infinity, Infinity];
-  const outside = Number(value) < low || Number(value) > high;
-  // The kernel takes digits and blanks; anything else is refused, and the value before it stays.
-  return !outside && !/[^\t -~]/.test(value) && satisfies(value, spec);
-}
 
 function judge(spec: Spec, facts: Facts): Judgement {
   const expected = `${spec.key} = ${describe(spec)}`;
@@ -104,8 +83,8 @@ function judge(spec: Spec, facts: Facts): Judgement {
   // Vendor directories are defaults that a later file is meant to override; a conflict elsewhere is a finding.
   const conflict =
     [...effective, ...others].find(
-      (line) => !good(spec, line) && (line === last || line === kept || !isVendor(line.file)),
-    ) ?? rivals(spec.key, facts).find((line) => !good(spec, line));
+      (line) => !goodValue(spec, line) && (line === last || line === kept || !isVendor(line.file)),
+    ) ?? rivals(spec.key, facts).find((line) => !goodValue(spec, line));
   if (conflict !== undefined)
     return fail(
       expected,
@@ -135,7 +114,10 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
       .some((other) => matchesGlob(line.path, other, true));
   const bad = [...effective, ...others, ...rivals(spec.key, facts)].filter(
     (line) =>
-      !good(spec, line) && !beaten(line) && !line.file.startsWith("/usr/") && line.file !== own,
+      !goodValue(spec, line) &&
+      !beaten(line) &&
+      !line.file.startsWith("/usr/") &&
+      line.file !== own,
   );
   return [
     ...commentOut(facts, paths, bad),
