@@ -12,7 +12,7 @@ import type { County } from "#model/county";
 import type { EnrolledDevice } from "#model/enrolment";
 import { KauntiError } from "#model/errors";
 import { labelFile } from "#model/identity";
-import type { RepairOutcome } from "#model/repair";
+import type { RepairOutcome, RepairStep } from "#model/repair";
 import type { Progress } from "#model/ports";
 import { stepLine } from "#reports/enrolment";
 import { askIdentity } from "#use/ask-identity";
@@ -132,7 +132,17 @@ export async function openEnrolling(command: EnrolCommand, talk: EnrolTalk): Pro
           const { outcome, rolledBack } = await act(true);
           if (rolledBack !== undefined)
             throw new KauntiError(`${device.asset}: everything was put back: ${rolledBack}`);
-          if (outcome !== undefined) done(device.asset, outcome);
+          if (outcome?.problem !== undefined) done(device.asset, outcome);
+          // What one machine does not let change is a finding of the audit that follows; the rest was done.
+          for (const { what, why } of (outcome?.steps ?? []).filter(isOpen))
+            talk.tell(
+              stepLine({
+                asset: device.asset,
+                step: "baseline",
+                state: "failed",
+                detail: `${what}: ${why}`,
+              }),
+            );
         },
         audit: async () => (await act(false)).report,
         confirm: talk.confirm,
@@ -149,11 +159,13 @@ export async function openEnrolling(command: EnrolCommand, talk: EnrolTalk): Pro
 
 /** Throws where a step was refused or failed: the machine is not what the preview said it would be. */
 function done(asset: string, { problem, steps }: RepairOutcome): void {
-  const not = steps.find(({ state }) => state !== "done" && state !== "unchanged");
+  const not = steps.find(isOpen);
   const why = problem ?? (not === undefined ? undefined : `${not.what}: ${not.why}`);
   if (why !== undefined)
     throw new KauntiError(`${asset}: ${why}`, { next: "put that right, and repeat the enrolment" });
 }
+
+const isOpen = ({ state }: RepairStep): boolean => state !== "done" && state !== "unchanged";
 
 function baselineOf(county: County, { baseline, role, asset }: Machine["device"]): string {
   const id = baseline ?? county.baselines[role];

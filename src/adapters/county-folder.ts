@@ -26,7 +26,7 @@ export async function writeFolder(
   const parent = dirname(dir);
   const draft = join(parent, `.${basename(dir)}.${process.pid}.new`);
   try {
-    await makeFolder(parent, 0o755);
+    makeFolder(parent, 0o755);
     await mkdir(draft, { mode: 0o700 });
     for (const [path, text] of Object.entries(files)) {
       await writeFile(join(draft, path), text, { mode: 0o600, flag: "wx" });

@@ -23,9 +23,9 @@ export interface SshOptions {
 
 const defaults = { connectMs: 20_000, jitterMs: () => 500 + Math.random() * 1500 };
 
-/** sshd drops connections at random above MaxStartups (10:30:100); what it says then is nothing. */
+/** sshd drops connections at random above MaxStartups (10:30:100), and refuses them for a moment when it is reloaded. */
 const dropped =
-  /ECONNRESET|EPIPE|socket hang up|lost before handshake|closed by remote|Connection (lost|closed)|No response from server/i;
+  /ECONNRESET|ECONNREFUSED|EPIPE|socket hang up|lost before handshake|closed by remote|Connection (lost|closed)|No response from server/i;
 
 export interface SshConnection {
   readonly ssh: NodeSSH;

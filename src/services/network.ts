@@ -40,7 +40,8 @@ function renderSite(
   if (router === undefined) return not("router among the equipment in use");
   if (own.address === undefined) return not("subnet");
   const fence = hostFence(county, "network", router);
-  if (typeof fence === "string") return { ...emptyContent, problems: [fence] };
+  // A county is rolled out site by site: what is not enrolled yet waits, and is told.
+  if (typeof fence === "string") return { ...emptyContent, notices: [fence] };
   const isHub = id === hub.site.id;
   const plan = countyPrefixes(county);
   const tunnel = isHub ? hubConfiguration(own, others) : spokeConfiguration(own, hub, plan);

@@ -1,6 +1,7 @@
 /** What makes a host out of a Debian root: its name, its keys, who may log in, and what a router does as it is delivered. */
 import type { LabHost } from "./practice.ts";
 import type { Roots } from "./roots.ts";
+import { packageSource } from "./packages.ts";
 import { resolver, type Names } from "./surroundings.ts";
 
 /** Shell lines that mount and furnish /run/lab/hosts/NAME/root; the last one prints the host's public key. */
@@ -32,6 +33,7 @@ mkdir -p -m 700 home/ictadmin/.ssh
 cp /run/lab/id.pub home/ictadmin/.ssh/authorized_keys
 chroot . chown -R ictadmin: /home/ictadmin
 (umask 226; echo "ictadmin ALL=(ALL) NOPASSWD: ALL" >etc/sudoers.d/ictadmin)
+${packageSource(host.role)}
 ssh-keygen -q -t ed25519 -N "" -C "" -f etc/ssh/ssh_host_ed25519_key
 cut -d" " -f1,2 etc/ssh/ssh_host_ed25519_key.pub`;
 }

@@ -12,12 +12,12 @@ export interface RunningSlapd {
   readonly folder: string;
   readonly port: number;
   /** Runs an LDAP client; `as` is a DN with the password that `password` gave it, or the local root. */
-  ask(
+  readonly ask: (
     program: string,
     as: string | undefined,
     ...given: string[]
-  ): { code: number | null; said: string };
-  stop(): Promise<void>;
+  ) => { code: number | null; said: string };
+  readonly stop: () => Promise<void>;
 }
 
 async function freePort(): Promise<number> {

@@ -12,6 +12,8 @@ import { county, options } from "./sample-county.ts";
 const base = "dc=mfano,dc=example";
 const people = `ou=people,ou=executive,${base}`;
 const missing = withoutProgram("slapd", "slapd") ?? withoutProgram("ldapsearch", "ldap-utils");
+const withPassword = (dn: string): string[] => ["-s", "right", dn];
+
 let slapd: RunningSlapd | undefined;
 beforeAll(async () => {
   if (missing !== undefined) return;
@@ -42,12 +44,11 @@ beforeAll(async () => {
   );
   const file = join(slapd.folder, "entries.ldif");
   writeFileSync(file, ldif.join("\n"));
-  const given = (dn: string): string[] => ["-s", "right", dn];
-  root("ldappasswd", ...given(`cn=kaunti,${base}`));
-  root("ldappasswd", ...given(`cn=reader,${base}`));
+  root("ldappasswd", ...withPassword(`cn=kaunti,${base}`));
+  root("ldappasswd", ...withPassword(`cn=reader,${base}`));
   const added = slapd.ask("ldapadd", `cn=kaunti,${base}`, "-f", file);
   if (added.code !== 0) throw new Error(added.said);
-  for (const uid of uids()) root("ldappasswd", ...given(`uid=${uid},${people}`));
+  for (const uid of uids()) root("ldappasswd", ...withPassword(`uid=${uid},${people}`));
 });
 afterAll(() => slapd?.stop());
 
