@@ -75,7 +75,7 @@ function loginUnit(county: County, device: Device, directoryUrl: string): HostUn
 }
 
 /** Debian packages of the products that this device, or the person who holds it, has a seat of. */
-export function seatPackages(county: County, device: Device): string[] {
+function seatPackages(county: County, device: Device): string[] {
   const held = county.seats.filter(
     (seat) => seat.holder === device.asset || seat.holder === device.custodian,
   );
