@@ -12,9 +12,12 @@ export function printResults(results: readonly StackResult[]): ExitCode {
       failed = true;
       continue;
     }
-    const { stack, changes, ran, notes } = result.value;
+    const { stack, changes, ran, notes, waiting } = result.value;
     for (const note of notes) console.log(`note: ${note}`);
     if (ran) console.log(`${stack}: ${made(changes)}`);
+    for (const why of waiting)
+      console.error(`kaunti: ${stack}: not reached, and not changed: ${why}`);
+    failed ||= waiting.length > 0;
   }
   return failed ? 2 : 0;
 }

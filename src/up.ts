@@ -6,6 +6,7 @@ import type { OpenCounty } from "#model/rollout-ports";
 import { olderThanApplied, refuseOlder } from "#rollout/older";
 import { massWords } from "#reconcile/guard";
 import { allowNeeded, hasUnknown, obstacles, stackCounts } from "#rollout/summary";
+import { unreachableWords, withoutUnreachable } from "#rollout/reachable";
 import { programOf } from "./plan-cloud.ts";
 
 /** A stack, what it is wanted to be, what that would change, and its county. */
@@ -89,6 +90,8 @@ export interface Upped {
   /** Engine was needed. */
   readonly ran: boolean;
   readonly notes: readonly string[];
+  /** What could not be reached when it was planned, and why. */
+  readonly waiting: readonly string[];
 }
 
 /** One stack; nothing at all when there is nothing to do. Rejects with a sentence; repeating it is safe. */
@@ -98,8 +101,10 @@ export async function upStack(
   watch: EngineWatch = {},
 ): Promise<Upped> {
   const { stack } = wish;
-  if (!plan.pending) return { stack, changes: 0, ran: false, notes: [] };
-  if (hasUnknown(plan)) throw unreachable(plan);
+  if (!plan.pending) return { stack, changes: 0, ran: false, notes: [], waiting: [] };
+  const before = await open.known(stack);
+  const part = hasUnknown(plan) ? withoutUnreachable(wish, plan, before) : wish;
+  if (part === undefined) throw unreachable(plan);
   const notes = await open.recover(stack);
   const known = await open.known(stack);
   const approved = await open.approve(stack, approvedPlan(plan));
@@ -108,8 +113,8 @@ export async function upStack(
       verb: "up",
       stack,
       refresh: options.refresh,
-      program: programOf(wish, known),
-      expected: plan.resources.length,
+      program: programOf(part, known),
+      expected: part.rendered.resources.length,
       env: {
         KAUNTI_PLAN: approved,
         ...(options.allow === undefined ? {} : { KAUNTI_ALLOW: String(options.allow) }),
@@ -121,7 +126,13 @@ export async function upStack(
   const done = new Set(outcome.steps.filter(({ op }) => op !== "same").map(({ name }) => name));
   const made = plan.resources.filter(({ name }) => done.has(name));
   const changes = made.reduce((sum, resource) => sum + resource.changes.length, 0);
-  return { stack, changes, ran: true, notes: [...notes, ...outcome.warnings] };
+  return {
+    stack,
+    changes,
+    ran: true,
+    notes: [...notes, ...outcome.warnings],
+    waiting: unreachableWords(plan),
+  };
 }
 
 /** Only what was shown, and only as it was then. */
@@ -136,11 +147,8 @@ function approvedPlan({ resources }: StackPlan): unknown {
   };
 }
 
-function unreachable({ stack, resources }: StackPlan): KauntiError {
-  const why = resources.flatMap(({ name, unknown }) =>
-    unknown === undefined ? [] : [`${name}: ${unknown}`],
-  );
-  return new KauntiError(`${stack}: ${why.join("; ")}`, {
+function unreachable(plan: StackPlan): KauntiError {
+  return new KauntiError(`${plan.stack}: ${unreachableWords(plan).join("; ")}`, {
     next: "nothing of this layer was changed",
   });
 }

@@ -42,6 +42,13 @@ export function nsdUnit(zones: ReadonlyMap<string, ZoneText>): HostUnit {
       "nsd-checkconf /etc/nsd/nsd.conf",
       ...names.map((name) => `nsd-checkzone ${name} ${zonePath(name)} >/dev/null`),
     ].join(" && "),
-    reload: "systemctl enable --quiet --now nsd\nnsd-control reconfig\nnsd-control reload",
+    reload: [
+      "systemctl enable --quiet nsd",
+      // As the package started it, it listens on another socket: it takes this configuration by starting again.
+      "if nsd-control status >/dev/null 2>&1",
+      "then nsd-control reconfig && nsd-control reload",
+      "else systemctl restart nsd",
+      "fi",
+    ].join("\n"),
   };
 }

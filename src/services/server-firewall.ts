@@ -75,6 +75,6 @@ export function serverFirewallUnit(county: County): HostUnit | undefined {
       },
     ],
     check: "nft -c -f /etc/nftables.conf",
-    reload: "systemctl enable --quiet nftables\nnft -f /etc/nftables.conf",
+    reload: "systemctl enable --quiet --now nftables\nnft -f /etc/nftables.conf",
   };
 }

@@ -1,32 +1,37 @@
-/** The practice county from empty hosts to a working office, by the commands that people type, judged by clients that are not ours. */
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+/** The practice county from empty hosts to a working office, by the commands that people type. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { need } from "../support/need.ts";
-import { batchHeader, labCounty, type LabCounty } from "./lab-county.ts";
-import { startLab, type Lab } from "./lab.ts";
 import { missingLab } from "./missing.ts";
 import { hostIds } from "./practice.ts";
+import { rolledOut, type Office } from "./rolled-out.ts";
 
 const missing = missingLab();
 beforeEach((context) => need(context, "lab", missing));
 
-let lab: Lab;
-let county: LabCounty;
+let office: Office;
 beforeAll(async () => {
-  if (missing !== undefined) return;
-  lab = await startLab();
-  county = labCounty(lab);
+  if (missing === undefined) office = await rolledOut();
 });
-afterAll(async () => {
-  await lab?.stop();
-  county?.remove();
+afterAll(async () => office?.stop());
+
+test("five machines are enrolled in one go, each with its keys and baseline", () => {
+  for (const id of hostIds)
+    expect(office.enrolled).toMatch(new RegExp(`${office.lab.host(id).asset} +enrolled`));
 });
 
-test("five machines are enrolled in one go, each with its keys and baseline", async () => {
-  const batch = join(county.inventory, "machines.csv");
-  writeFileSync(batch, `${[batchHeader, ...hostIds.map((id) => county.row(id))].join("\n")}\n`);
-  // 1: what a container does not let change stays a finding.
-  const out = await county.must(["enrol", "--batch", batch, "--yes"], [1]);
-  for (const id of hostIds) expect(out).toMatch(new RegExp(`${lab.host(id).asset} +enrolled`));
+test("every service of the headquarters server runs, and the tunnel stands", async () => {
+  const { lab } = office;
+  const services = ["slapd", "postfix", "dovecot", "nsd", "opendkim", "nftables", "ssh"];
+  const state = await lab.host("hq-server").must(`systemctl is-active ${services.join(" ")}`);
+  expect(state.trim().split("\n")).toEqual(services.map(() => "active"));
+  const [handshake = ""] = (await lab.host("sub-router").must("wg show wg0 latest-handshakes"))
+    .trim()
+    .split(/\s+/)
+    .slice(1);
+  expect(Number(handshake)).toBeGreaterThan(0);
+});
+
+test("brought up once more, nothing changes", async () => {
+  expect(await office.county.must(["plan"])).toMatch(/0 layers to change|nothing/i);
+  expect(await office.county.must(["up", "--yes"])).not.toMatch(/changes? made/);
 });
