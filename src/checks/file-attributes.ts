@@ -4,6 +4,7 @@ import type { Repair } from "#model/repair";
 import { aclFaults, ownerUnknown } from "./acl.ts";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
+import { matchesGlob } from "./glob.ts";
 import { idsOf } from "./names.ts";
 import { recall } from "./recall.ts";
 
@@ -12,6 +13,9 @@ interface Spec {
   /** Also everything below. */
   readonly deep?: boolean;
   readonly only?: "file" | "directory";
+  /** Of `deep`: shell patterns; with a slash of the whole path, else of the last part. Only these, and not those. */
+  readonly names?: readonly string[];
+  readonly except?: readonly string[];
   /** `required`: absent fails; `optional`: absent is not-applicable; `forbidden`: present fails. */
   readonly presence: "required" | "optional" | "forbidden";
   /** Octal; no bit outside it may be set. */
@@ -29,6 +33,8 @@ const schema = {
     paths: list,
     deep: { type: "boolean" },
     only: { enum: ["file", "directory"] },
+    names: list,
+    except: list,
     presence: { enum: ["required", "optional", "forbidden"] },
     mode: { type: "string", pattern: "^[0-7]{4}$" },
     owners: list,
@@ -58,10 +64,24 @@ function seen(spec: Spec, facts: Facts): readonly FileFact[] {
   if (broken?.error !== undefined) throw new Untold("error", broken.error, broken.path);
   const there = files.filter(({ absent }) => absent !== true);
   // Below a folder `only` picks; of a path that was named, another type is a fault (`wrongType`).
-  return spec.deep === true && spec.only !== undefined
-    ? there.filter(({ type }) => (type === "directory") === (spec.only === "directory"))
+  return spec.deep === true
+    ? there.filter(
+        ({ path, type }) =>
+          (spec.only === undefined || (type === "directory") === (spec.only === "directory")) &&
+          (spec.names === undefined || like(spec.names, path)) &&
+          !like(spec.except ?? [], path),
+      )
     : there;
 }
+
+const like = (patterns: readonly string[], path: string): boolean =>
+  patterns.some((pattern) =>
+    matchesGlob(
+      pattern,
+      pattern.includes("/") ? path : path.slice(path.lastIndexOf("/") + 1),
+      false,
+    ),
+  );
 
 /** "" = what the control speaks of. A link is followed, but who may change where it leads may change the file. */
 function wrongType({ only, deep }: Spec, { type, link, real = "" }: FileFact): string {

@@ -1,6 +1,6 @@
 /** Home directories of people: there, their own, closed to others; and the dot files that open doors. */
 import { counted } from "#model/count";
-import type { Facts, HomeFact } from "#model/fact";
+import type { Facts, HomeFact, PasswdFact } from "#model/fact";
 import type { Repair } from "#model/repair";
 import { aclFaults, ownerUnknown } from "./acl.ts";
 import { Untold, fail, pass } from "./check-type.ts";
@@ -8,10 +8,17 @@ import type { CheckType, Judgement } from "./check-type.ts";
 import { recall } from "./recall.ts";
 
 interface Spec {
-  readonly rule: "exists" | "owner" | "mode" | "dotfile-mode" | "dotfile-owner" | "dotfile-absent";
+  readonly rule:
+    | "exists"
+    | "owner"
+    | "group"
+    | "mode"
+    | "dotfile-mode"
+    | "dotfile-owner"
+    | "dotfile-absent";
   /** Octal, for the two mode rules. */
   readonly mode?: string;
-  /** File names, for dotfile-absent. */
+  /** File names, for dotfile-absent; for dotfile-mode only these. */
   readonly names?: readonly string[];
 }
 
@@ -20,7 +27,9 @@ const schema = {
   additionalProperties: false,
   required: ["rule"],
   properties: {
-    rule: { enum: ["exists", "owner", "mode", "dotfile-mode", "dotfile-owner", "dotfile-absent"] },
+    rule: {
+      enum: ["exists", "owner", "group", "mode", "dotfile-mode", "dotfile-owner", "dotfile-absent"],
+    },
     mode: { type: "string", pattern: "^[0-7]{4}$" },
     names: { type: "array", items: { type: "string" } },
   },
@@ -35,7 +44,7 @@ const excess = (spec: Spec, home: HomeFact): boolean =>
 function faultOf(
   spec: Spec,
   home: HomeFact,
-  uids: ReadonlyMap<string, number>,
+  accounts: ReadonlyMap<string, PasswdFact>,
   shared: ReadonlyMap<string, string>,
 ): string {
   const isHome = home.what === "home";
@@ -47,6 +56,7 @@ function faultOf(
       : home.type === "directory"
         ? ""
         : "is not a directory";
+  if (spec.rule === "dotfile-mode" && spec.names?.includes(name) === false) return "";
   if (spec.rule === "dotfile-absent")
     return spec.names?.includes(name) === true ? "must not be there" : "";
   // A dot file that leads nowhere harms nobody; a home that is not there is not closed (CIS 7.2.9).
@@ -57,7 +67,15 @@ function faultOf(
   if (with_ !== undefined) return `is the home of ${with_}`;
   if (spec.rule.endsWith("owner")) {
     if (home.uid === undefined) throw new Untold("error", ownerUnknown, home.path);
-    return home.uid === uids.get(home.user) ? "" : `belongs to ${String(home.uid)}`;
+    return home.uid === Number(accounts.get(home.user)?.uid)
+      ? ""
+      : `belongs to ${String(home.uid)}`;
+  }
+  if (spec.rule === "group") {
+    if (home.gid === undefined) throw new Untold("error", ownerUnknown, home.path);
+    return home.gid === Number(accounts.get(home.user)?.gid)
+      ? ""
+      : `belongs to group ${String(home.gid)}`;
   }
   if (excess(spec, home)) return `has mode ${octal(home.mode)}`;
   return aclFaults(home, spec.mode ?? "0750").join(", ");
@@ -90,7 +108,7 @@ function faults(
   spec: Spec,
   facts: Facts,
 ): readonly { readonly home: HomeFact; readonly fault: string }[] {
-  const uids = new Map(recall(facts, { kind: "passwd" }).map((one) => [one.name, Number(one.uid)]));
+  const accounts = new Map(recall(facts, { kind: "passwd" }).map((one) => [one.name, one]));
   const found = seen(facts);
   const gone = found.find(({ what, absent }) => what === "home" && absent === true);
   // Homes often lie on a volume of their own, which an image may not hold.
@@ -98,13 +116,14 @@ function faults(
     throw new Untold("error", "this home is not in the image, so its files are not", gone.path);
   const shared = sharedHomes(found);
   return found
-    .map((home) => ({ home, fault: faultOf(spec, home, uids, shared) }))
+    .map((home) => ({ home, fault: faultOf(spec, home, accounts, shared) }))
     .filter(({ fault }) => fault !== "");
 }
 
 const words: Readonly<Record<Spec["rule"], (spec: Spec) => string>> = {
   exists: () => "every person's home directory exists",
   owner: () => "every home directory belongs to its account",
+  group: () => "every home directory belongs to its account's group",
   mode: (spec) => `home directories ${spec.mode ?? "0750"} or stricter`,
   "dotfile-mode": (spec) => `dot files ${spec.mode ?? "0750"} or stricter`,
   "dotfile-owner": () => "dot files belong to their account",

@@ -5,6 +5,7 @@ import type { CheckType } from "./check-type.ts";
 import { command } from "./command.ts";
 import { encryption } from "./encryption.ts";
 import { fileAttributes } from "./file-attributes.ts";
+import { gated } from "./gate.ts";
 import { homesCheck } from "./homes.ts";
 import { identity } from "./identity.ts";
 import { kernelModule } from "./kernel-module.ts";
@@ -24,19 +25,19 @@ export const checks = {
   age,
   command,
   encryption,
-  "file-attributes": fileAttributes,
+  "file-attributes": gated(fileAttributes),
   homes: homesCheck,
   identity,
   "kernel-module": kernelModule,
   mount,
-  package: packageState,
+  package: gated(packageState),
   pam,
-  setting,
+  setting: gated(setting),
   sshd,
   sudoers,
   sysctl,
-  text,
-  unit,
+  text: gated(text),
+  unit: gated(unit),
   walk,
 } satisfies Record<string, CheckType<never>>;
 export type CheckName = keyof typeof checks;
