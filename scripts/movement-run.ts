@@ -48,11 +48,13 @@ export async function runMovement(
   wanted: Omit<MovementRequest, "on">,
 ): Promise<ExitCode> {
   const now = new Date();
-  const { country } = await openInventory(options, { narrow: true });
+  const { country, register } = await openInventory(options, { narrow: true });
   const [county] = countiesMeant(country, options);
   if (county === undefined) return 3;
   const request = { ...wanted, on: options.on ?? dayOf(options, now) };
-  const made = record(county, request, { at: now.toISOString(), by: userInfo().username });
+  const { movements: before } = register.of(county.code3);
+  const by = userInfo().username;
+  const made = record(county, request, { at: now.toISOString(), by, before });
   console.log(`${request.movement} ${request.employee}, ${county.name}:`);
   for (const [at, step] of made.steps.entries()) console.log(`  ${at + 1}. ${step}`);
   if (options.yes !== true && (await ask("Record this? [y/N] ", "--yes")).toLowerCase() !== "y") {

@@ -27,11 +27,15 @@ export interface Recorded {
   readonly steps: readonly string[];
 }
 
-/** `at`: ISO time. Throws KauntiError (exit 3) on a request that cannot be meant. */
+/** `at`: ISO time; `before`: what was recorded already. Throws KauntiError (exit 3) on a request that cannot be meant. */
 export function record(
   county: County,
   request: MovementRequest,
-  { at, by }: { readonly at: string; readonly by: string },
+  {
+    at,
+    by,
+    before = [],
+  }: { readonly at: string; readonly by: string; readonly before?: readonly MovementRow[] },
 ): Recorded {
   const { movement, employee, on } = request;
   const person = find(county, request);
@@ -39,7 +43,10 @@ export function record(
   // What is written down stays: a word that the next load would not understand must not get in.
   const fields = understood(county, owner, request.fields);
   if (!/^[A-Za-z0-9][A-Za-z0-9./-]{0,31}$/.test(employee)) throw unknown(county, employee);
-  if (movement === "joiner") refuseJoiner(request, person);
+  const last = before.findLast((row) => row.owner === owner && row.employee === employee);
+  // A leaver that was recorded of the wrong person must not stand until the next day.
+  const leaving = last?.movement === "leaver";
+  if (movement === "joiner" && !leaving) refuseJoiner(request, person);
   else if (person === undefined) throw unknown(county, employee);
   if (movement === "leaver" && person !== undefined) refuseLeaver(county, request, person);
   if (movement === "mover") refuseMover(request, person);

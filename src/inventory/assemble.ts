@@ -8,11 +8,10 @@ import { readDevices } from "./devices.ts";
 import { readFacts, readMail, type Facts } from "./facts.ts";
 import { readGroups, readShared } from "./groups.ts";
 import { openLedger, type Ledger } from "./ledger.ts";
-import { readMovements } from "./movements.ts";
 import { isMap } from "./merge.ts";
 import { numberRange, readOwners } from "./owners.ts";
 import { readPeople } from "./people.ts";
-import { readCustody, readEnrolments, returnedBy } from "./register-of.ts";
+import { readCustody, readEnrolments, readMovements, returnedBy } from "./register-of.ts";
 import { reservedNames } from "./reserved.ts";
 import type { Finding, Scope } from "./scope.ts";
 import { allotSeats } from "./seats.ts";
@@ -101,7 +100,7 @@ function manage(scope: Scope, facts: Facts): Assembled {
     sites: network.sites,
     ledger,
     enrolled: readEnrolments(scope),
-    returned: returnedBy(readCustody({ ...scope, problems: [] })),
+    returned: returnedBy(readCustody({ ...scope, problems: [] }), scope.asOf),
     baseline: (role, site) => {
       const near = siteBaselines.get(site);
       return (

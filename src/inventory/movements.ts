@@ -1,29 +1,6 @@
 /** Movements over the payroll sheet: what holds on the day that is asked about. Pure. */
 import type { MovementRow } from "#model/movement";
 import type { OwnerId } from "#model/owner";
-import { bindColumns } from "./columns.ts";
-import type { Scope } from "./scope.ts";
-
-const name = "register/movements.csv";
-
-/** Rows of register/movements.csv in the order they were recorded; wrong cells are told. */
-export function readMovements(scope: Scope): MovementRow[] {
-  const sheet = scope.sheet(name);
-  const spec = scope.files.specs[name];
-  if (sheet === undefined || spec === undefined) return [];
-  const columns = bindColumns(sheet, spec);
-  const read = Object.keys(spec.columns).map((column) => [column, columns.read(column)] as const);
-  const rows = columns.unusable
-    ? []
-    : sheet.rows.map(
-        (row, at) =>
-          Object.fromEntries(
-            read.map(([column, cell]) => [column, cell(row, at)]),
-          ) as unknown as MovementRow,
-      );
-  scope.problems.push(...columns.problems);
-  return rows;
-}
 
 /** Column -> value that holds instead of the sheet's. */
 export type Overlay = ReadonlyMap<string, string>;
@@ -39,9 +16,9 @@ export function overlays(rows: readonly MovementRow[], asOf: string): ReadonlyMa
   for (const row of rows) {
     const own = found.get(key(row.owner, row.employee)) ?? new Map<string, string>();
     found.set(key(row.owner, row.employee), own);
-    // Somebody who comes back has not left.
+    // Somebody who comes back has not left. What payroll says of an end after that still holds.
     if (row.movement === "joiner" && row.field === "start")
-      for (const column of ["end", "suspended_from", "mail"]) own.set(column, "");
+      for (const column of ["end", "suspended_from", "mail"]) own.delete(column);
     if (known.has(row.field) || row.on <= asOf || row.movement === "joiner")
       own.set(row.field, row.value);
   }

@@ -132,7 +132,13 @@ function personReader(
     const station = cell("site");
     const place = station === "" ? { value: home } : places(station);
     if (place.wrong !== undefined) complain(at, "site", `site: ${place.wrong}`);
-    const [from, to, paused] = [cell("start") || longAgo, cell("end"), cell("suspended_from")];
+    const from = cell("start") || longAgo;
+    // Somebody who was taken in again: an end before that was of their former time here.
+    const lately = (name: PersonColumn): string => {
+      const former = moved?.has("start") === true && !moved.has(name) && stated(name) < from;
+      return former ? "" : cell(name);
+    };
+    const [to, paused] = [lately("end"), lately("suspended_from")];
     const mail = parseLeaverMail(moved?.get("mail") ?? "");
     const dates = {
       start: from,

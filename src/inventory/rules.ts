@@ -7,6 +7,7 @@ import { groupRules } from "./group-rules.ts";
 import { licenceRules } from "./licence-rules.ts";
 import { serviceRules } from "./service-rules.ts";
 import { mailRules } from "./mail-rules.ts";
+import { movementRules } from "./movement-rules.ts";
 import { numberRules } from "./number-rules.ts";
 import { traceOf } from "./origin.ts";
 import { peopleRules } from "./people-rules.ts";
@@ -19,6 +20,7 @@ const rules: readonly Rule[] = [
   ...siteRules,
   ...numberRules,
   ...peopleRules,
+  ...movementRules,
   ...mailRules,
   ...deviceRules,
   ...groupRules,

@@ -116,16 +116,21 @@ test("somebody who comes back has not left", () => {
     row("suspended_from", "2026-06-30", { movement: "leaver" }),
   ];
   const back = [...left, row("start", "2026-11-01", { movement: "joiner", on: "2026-11-01" })];
-  expect(of(back, "2026-11-24")).toEqual({
-    end: "",
-    mail: "",
-    suspended_from: "",
-    start: "2026-11-01",
-  });
+  expect(of(back, "2026-11-24")).toEqual({ start: "2026-11-01" });
 });
 
 test("a joiner whom payroll knows meanwhile is one person", () => {
   const joined = [row("start", "2026-11-01", { movement: "joiner" })];
   expect(joinersBeyond(joined, new Set())).toEqual([{ owner: "executive", employee: "1001" }]);
   expect(joinersBeyond(joined, new Set(["executive/1001"]))).toEqual([]);
+});
+
+test("a leaver that was recorded of the wrong person is taken back at once", () => {
+  const request: MovementRequest = { ...leaver, movement: "joiner", on: "2026-11-24" };
+  const before = [row("end", "2026-11-24", { movement: "leaver" })];
+  expect(record(county, request, { ...now, before }).rows).toMatchObject([
+    { movement: "joiner", field: "start", value: "2026-11-24" },
+  ]);
+  const since = [...before, row("title", "Clerk")];
+  expect(() => record(county, request, { ...now, before: since })).toThrow(/there already/);
 });
