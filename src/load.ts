@@ -12,8 +12,7 @@ import { assemble, type Assembled } from "#inventory/assemble";
 import { countryFindings, countyFindings } from "#inventory/rules";
 import { code3Of } from "#inventory/facts";
 import { traceOf } from "#inventory/origin";
-import { readMovements } from "#inventory/movements";
-import { readCustody, readEnrolments } from "#inventory/register-of";
+import { readCustody, readEnrolments, readMovements } from "#inventory/register-of";
 import { openScope } from "#inventory/scope";
 
 export interface LoadOptions {

@@ -4,7 +4,8 @@ import type { Person } from "#model/person";
 import type { Assembled } from "./assemble.ts";
 import { plain } from "./cells.ts";
 import { bindColumns, type Columns } from "./columns.ts";
-import { overlays, readMovements } from "./movements.ts";
+import { overlays } from "./movements.ts";
+import { readMovements } from "./register-of.ts";
 import { addDays } from "./person-state.ts";
 import type { Rule } from "./rule.ts";
 

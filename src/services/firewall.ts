@@ -2,7 +2,8 @@
 import type { AllowRule } from "#model/county";
 import type { HostUnit } from "#model/desired";
 import { listenPort } from "./wireguard.ts";
-import { nftSet } from "./nft-set.ts";
+import { publicFile } from "./host-file.ts";
+import { nftSet, nftUnit } from "./nft.ts";
 import { byText, sortedBy, uniqueSorted } from "./order.ts";
 import type { SiteNetwork } from "./site-network.ts";
 
@@ -144,31 +145,12 @@ net.ipv4.conf.all.rp_filter = 1
 net.ipv4.conf.default.rp_filter = 1
 `;
 
-/** Rules in /etc/nftables.conf, where the distribution's own service loads them at boot. */
+const forwardingFile = "/etc/sysctl.d/60-kaunti-router.conf";
+
 export function firewallUnit(content: string): HostUnit {
-  return {
-    name: "firewall",
-    packages: ["nftables"],
-    files: [
-      {
-        path: "/etc/nftables.conf",
-        mode: "0600",
-        owner: "root",
-        group: "root",
-        content,
-        sensitive: false,
-      },
-      {
-        path: "/etc/sysctl.d/60-kaunti-router.conf",
-        mode: "0644",
-        owner: "root",
-        group: "root",
-        content: forwarding,
-        sensitive: false,
-      },
-    ],
-    check: "nft -c -f /etc/nftables.conf",
-    reload:
-      "systemctl enable --quiet --now nftables\nnft -f /etc/nftables.conf\nsysctl --quiet --load /etc/sysctl.d/60-kaunti-router.conf",
-  };
+  return nftUnit(
+    content,
+    [publicFile(forwardingFile, forwarding)],
+    `sysctl --quiet --load ${forwardingFile}`,
+  );
 }

@@ -2,7 +2,7 @@
 import type { County } from "#model/county";
 import type { HostUnit } from "#model/desired";
 import { headquarters } from "./hosts.ts";
-import { nftSet } from "./nft-set.ts";
+import { nftSet, nftUnit } from "./nft.ts";
 import { countyPrefixes, siteNetwork } from "./site-network.ts";
 
 interface Offer {
@@ -61,20 +61,5 @@ function rules(county: County): string {
 export function serverFirewallUnit(county: County): HostUnit | undefined {
   const site = headquarters(county);
   if (site === undefined || !siteNetwork(county, site).roles.has("management")) return undefined;
-  return {
-    name: "firewall",
-    packages: ["nftables"],
-    files: [
-      {
-        path: "/etc/nftables.conf",
-        mode: "0600",
-        owner: "root",
-        group: "root",
-        content: rules(county),
-        sensitive: false,
-      },
-    ],
-    check: "nft -c -f /etc/nftables.conf",
-    reload: "systemctl enable --quiet --now nftables\nnft -f /etc/nftables.conf",
-  };
+  return nftUnit(rules(county));
 }

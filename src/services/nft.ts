@@ -1,0 +1,26 @@
+/** nftables as routers and the server both use them: named sets, and the one file that is loaded at boot. */
+import type { HostFile, HostUnit } from "#model/desired";
+import { sortPrefixes } from "./prefix.ts";
+
+/** A named set of IPv4 networks; an empty one is allowed and matches nothing. */
+export function nftSet(name: string, prefixes: readonly string[]): string[] {
+  const elements = sortPrefixes([...new Set(prefixes)]).join(", ");
+  const values = elements === "" ? [] : [`    elements = { ${elements} }`];
+  return [`  set ${name} {`, "    type ipv4_addr", "    flags interval", ...values, "  }"];
+}
+
+/** Rules in /etc/nftables.conf, where the distribution's own service loads them at boot; `more` files are loaded by `after`. */
+export function nftUnit(rules: string, more: readonly HostFile[] = [], after = ""): HostUnit {
+  const path = "/etc/nftables.conf";
+  const load = `systemctl enable --quiet --now nftables\nnft -f ${path}`;
+  return {
+    name: "firewall",
+    packages: ["nftables"],
+    files: [
+      { path, mode: "0600", owner: "root", group: "root", content: rules, sensitive: false },
+      ...more,
+    ],
+    check: `nft -c -f ${path}`,
+    reload: after === "" ? load : `${load}\n${after}`,
+  };
+}
