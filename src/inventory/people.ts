@@ -1,4 +1,5 @@
 /** People from the payroll sheet: one row each, with what the ledger gave them. Pure. */
+import type { Problem } from "#model/errors";
 import { parseLeaverMail, type MovementRow } from "#model/movement";
 import type { Owner, OwnerId } from "#model/owner";
 import type { Person } from "#model/person";
@@ -104,10 +105,15 @@ function personReader(
     ]),
   );
   const home = sites.find(({ kind }) => kind === "hq")?.id ?? "";
-  const complain = (at: number, column: string, message: string): undefined => {
+  const complain = (
+    at: number,
+    column: string,
+    message: string,
+    level: Problem["level"] = "error",
+  ): undefined => {
     const where = columns.index.get(column) ?? 0;
     scope.problems.push({
-      level: "error",
+      level,
       at: scope.sheet("staff.csv")!.at(at, where),
       message,
     });
@@ -124,12 +130,21 @@ function personReader(
     if (number === "") return complain(at, "employee", "employee: this row has no number");
     const who = splitName(whole, cell("given_name"), cell("surname"));
     if (who.surname === "") return complain(at, "surname", "surname: this row has no name");
-    const written = cell("department");
+    // The register cannot be edited: a word of it that the county has no more must not stop everything.
+    const word = (name: "department" | "site", find: WordFinder | undefined): string => {
+      const value = moved?.get(name);
+      if (value === undefined || joiner !== undefined || find?.(value).wrong === undefined)
+        return cell(name);
+      const message = `${name}: recorded as "${value}", which is not known; what stands here holds until kaunti mover says it anew`;
+      complain(at, name, message, "warning");
+      return stated(name);
+    };
+    const written = word("department", departments.get(ownerId));
     if (written === "") complain(at, "department", "department: this row has none");
     const unit = departments.get(ownerId)?.(written) ?? { value: written };
     if (unit.wrong !== undefined && written !== "")
       complain(at, "department", `department: ${unit.wrong}`);
-    const station = cell("site");
+    const station = word("site", places);
     const place = station === "" ? { value: home } : places(station);
     if (place.wrong !== undefined) complain(at, "site", `site: ${place.wrong}`);
     const from = cell("start") || longAgo;
