@@ -2,6 +2,7 @@
 import { accounts } from "./accounts.ts";
 import { age } from "./age.ts";
 import type { CheckType } from "./check-type.ts";
+import { auditRule } from "./audit-rule.ts";
 import { command } from "./command.ts";
 import { encryption } from "./encryption.ts";
 import { fileAttributes } from "./file-attributes.ts";
@@ -23,6 +24,7 @@ import { walk } from "./walk.ts";
 export const checks = {
   accounts,
   age,
+  "audit-rule": auditRule,
   command,
   encryption,
   "file-attributes": gated(fileAttributes),

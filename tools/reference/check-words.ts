@@ -4,6 +4,7 @@ import type { CheckName } from "../../src/checks/index.ts";
 export const checkWords: Readonly<Record<CheckName, string>> = {
   accounts: "the account files themselves (/etc/passwd, /etc/shadow, /etc/group)",
   age: "the newest time stamp of the named paths",
+  "audit-rule": "audit rules as auditctl or augenrules loads them, and as they are loaded now",
   command: "a command's exit code and output, where nothing else can tell",
   encryption: "the block devices below a mount point, down to the disk",
   "file-attributes": "mode, owner and group; stricter is as good",
