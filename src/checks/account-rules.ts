@@ -1,6 +1,7 @@
 /** The rules about accounts: each finds its exceptions. One more rule is one more member. */
 import type { Facts, PasswdFact, ShadowFact, Want } from "#model/fact";
 import { ageRules } from "./account-age-rules.ts";
+import { rootRules } from "./account-root-rules.ts";
 import { linesOf } from "./lines.ts";
 import { fileAt, recall } from "./recall.ts";
 
@@ -94,6 +95,7 @@ function firstPerson(facts: Facts): number {
 
 export const rules = {
   ...ageRules,
+  ...rootRules,
   "only-root-is-0": {
     expected: "uid 0 is root's alone",
     file: "/etc/passwd",

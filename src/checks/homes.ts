@@ -15,6 +15,7 @@ interface Spec {
     | "mode"
     | "dotfile-mode"
     | "dotfile-owner"
+    | "dotfile-group"
     | "dotfile-absent";
   /** Octal, for the two mode rules. */
   readonly mode?: string;
@@ -28,7 +29,16 @@ const schema = {
   required: ["rule"],
   properties: {
     rule: {
-      enum: ["exists", "owner", "group", "mode", "dotfile-mode", "dotfile-owner", "dotfile-absent"],
+      enum: [
+        "exists",
+        "owner",
+        "group",
+        "mode",
+        "dotfile-mode",
+        "dotfile-owner",
+        "dotfile-group",
+        "dotfile-absent",
+      ],
     },
     mode: { type: "string", pattern: "^[0-7]{4}$" },
     names: { type: "array", items: { type: "string" } },
@@ -71,7 +81,7 @@ function faultOf(
       ? ""
       : `belongs to ${String(home.uid)}`;
   }
-  if (spec.rule === "group") {
+  if (spec.rule.endsWith("group")) {
     if (home.gid === undefined) throw new Untold("error", ownerUnknown, home.path);
     return home.gid === Number(accounts.get(home.user)?.gid)
       ? ""
@@ -127,6 +137,7 @@ const words: Readonly<Record<Spec["rule"], (spec: Spec) => string>> = {
   mode: (spec) => `home directories ${spec.mode ?? "0750"} or stricter`,
   "dotfile-mode": (spec) => `dot files ${spec.mode ?? "0750"} or stricter`,
   "dotfile-owner": () => "dot files belong to their account",
+  "dotfile-group": () => "dot files belong to their account's first group",
   "dotfile-absent": (spec) => `no ${spec.names?.join(", ") ?? ""}`,
 };
 
