@@ -2,18 +2,21 @@
 import { userInfo } from "node:os";
 import { Option, type Command } from "commander";
 import { filesBelow } from "#adapters/folder-files";
+import { parseSheet } from "#adapters/csv";
 import { withLock } from "#adapters/lock";
-import { appendCustody, appendMovements, registerDir } from "#adapters/register";
+import { appendCustody, appendMovements, movementsWith, registerDir } from "#adapters/register";
 import { KauntiError, type ExitCode } from "#model/errors";
+import type { InventoryFiles } from "#model/inventory";
 import type { OwnerId } from "#model/owner";
 import { record, type MovementRequest } from "#use/movement";
+import { withSheet } from "#use/rehearse";
 import { ask, stopSignal } from "./confirm.ts";
 import { dayOf, inventoryDir, inventoryOptions, stateDir } from "./options.ts";
 import { planLines } from "./print-plan.ts";
 import { printResults } from "./print-results.ts";
 import { countiesMeant, wholeNumber } from "./rollout-options.ts";
 import { apply, guard, prepare, type ApplyOptions } from "./rollout-run.ts";
-import { openInventory } from "./wire.ts";
+import { loadInventory, openInventory } from "./wire.ts";
 
 export interface MovementCommand extends ApplyOptions {
   readonly owner?: OwnerId;
@@ -66,11 +69,35 @@ export async function runMovement(
   const place = { county, state, ...(inventory === undefined ? {} : { inventory }) };
   const waiting = { waitMs: 60_000, tell: console.error };
   await withLock(filesBelow(state), `register/${county.code3}`, "movement", waiting, async () => {
-    await appendMovements(registerDir(place), made.rows, state);
-    await appendCustody(registerDir(place), made.custody, state);
+    // Somebody else may have recorded something meanwhile.
+    const fresh = await openInventory(options, { narrow: true });
+    const { rows, custody } = record(countiesMeant(fresh.country, options)[0] ?? county, request, {
+      at: now.toISOString(),
+      by,
+      before: fresh.register.of(county.code3).movements,
+    });
+    await rehearse(options, county.code, await movementsWith(registerDir(place), rows));
+    await appendMovements(registerDir(place), rows, state);
+    await appendCustody(registerDir(place), custody, state);
   });
   console.log("Recorded in the register. What follows from it:");
   return rollOut({ ...options, county: county.slug });
+}
+
+/** The register only grows: a row that the next load would call wrong could never be taken out again. */
+async function rehearse(options: MovementCommand, code: number, text: string): Promise<void> {
+  const name = "register/movements.csv";
+  const sheet = parseSheet(name, Buffer.from(text));
+  const change = (files: InventoryFiles) => withSheet(files, { code, name, sheet });
+  const { problems } = await loadInventory(options, { narrow: true, change });
+  const wrong = problems.find(({ level }) => level === "error");
+  if (wrong === undefined) return;
+  throw new KauntiError(
+    `nothing was recorded, for this would not be understood: ${wrong.message}`,
+    {
+      exit: 3,
+    },
+  );
 }
 
 async function rollOut(options: MovementCommand): Promise<ExitCode> {

@@ -5,19 +5,21 @@ import { nearest } from "#inventory/distance";
 import { counted } from "#model/count";
 import type { County } from "#model/county";
 import { InputError, KauntiError } from "#model/errors";
-import type { Loaded } from "#model/inventory";
+import type { InventoryFiles, Loaded } from "#model/inventory";
 import { findCountyIn, loadCountry } from "#use/load";
 import { dayOf, inventoryDir, kit, stateDir, type InventoryOptions } from "./options.ts";
 
 export interface OpenOptions {
   /** Put together only the county that `--county` names; of the others the public facts. For plan and up. */
   readonly narrow?: boolean;
+  /** The files as they would be: a rehearsal of what is about to be written. */
+  readonly change?: (files: InventoryFiles) => InventoryFiles;
 }
 
 /** The inventory whatever is wrong with it: `problems` has it all. For validate; others want `openInventory`. */
 export async function loadInventory(
   options: InventoryOptions,
-  { narrow = false }: OpenOptions = {},
+  { narrow = false, change = (files) => files }: OpenOptions = {},
 ): Promise<Loaded> {
   const inventory = inventoryDir(options);
   const files = await readInventory({
@@ -27,7 +29,10 @@ export async function loadInventory(
   });
   const asOf = dayOf(options, new Date());
   const { county } = options;
-  return loadCountry(files, { asOf, ...(narrow && county !== undefined ? { county } : {}) });
+  return loadCountry(change(files), {
+    asOf,
+    ...(narrow && county !== undefined ? { county } : {}),
+  });
 }
 
 /** The inventory without an error in it. Throws InputError with all of them, KauntiError for an unknown county. */

@@ -115,6 +115,11 @@ export async function appendMovements(
   await append({ dir, state }, "movements.csv", movementColumns, rows, anywhere);
 }
 
+/** What movements.csv would be with these rows: read once before it is written, for what is written stays. */
+export async function movementsWith(dir: string, rows: readonly MovementRow[]): Promise<string> {
+  return (await grown(dir, "movements.csv", movementColumns, rows, anywhere)) ?? "";
+}
+
 /** One more entry at the end of devices/<asset>.yaml: what was found before stays, disk encryption above all. */
 export async function writeDeviceFile(
   dir: string,
@@ -135,7 +140,21 @@ async function append<Column extends string>(
   rows: readonly Readonly<Record<Column, string>>[],
   known: Known,
 ): Promise<void> {
-  if (rows.length === 0) return;
+  const text = await grown(dir, name, columns, rows, known);
+  if (text === undefined) return;
+  await writeWhole(join(dir, name), text);
+  await writeMark(dir, name, text, state);
+}
+
+/** The whole file with what is new of `rows`; undefined when nothing is. */
+async function grown<Column extends string>(
+  dir: string,
+  name: string,
+  columns: readonly Column[],
+  rows: readonly Readonly<Record<Column, string>>[],
+  known: Known,
+): Promise<string | undefined> {
+  if (rows.length === 0) return undefined;
   const file = join(dir, name);
   const before = await readText(file);
   const head = before === "" ? `${columns.join(",")}\n` : before.replace(/([^\n])$/, "$1\n");
@@ -149,10 +168,7 @@ async function append<Column extends string>(
   const lines = rows.map((row) => columns.map((column) => quoted(row[column])).join(","));
   const isKnown = known(have.filter((line) => line !== ""));
   const fresh = lines.filter((line) => !isKnown(line));
-  if (fresh.length === 0) return;
-  const text = `${head}${fresh.join("\n")}\n`;
-  await writeWhole(file, text);
-  await writeMark(dir, name, text, state);
+  return fresh.length === 0 ? undefined : `${head}${fresh.join("\n")}\n`;
 }
 
 /** RFC 4180. A line break would make two lines of one row, and the history is compared line by line. */
