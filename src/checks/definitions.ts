@@ -31,6 +31,19 @@ export const formats = {
   systemd: { line: /^([^=\s]+)\s*=\s*(.*)$/, comments: "#;", join: "=", quotes: false },
   /** `key = value` (pwquality, faillock, auditd); a key alone is a switch. */
   equals: { line: /^([^=\s]+)\s*(?:=\s*(.*))?$/, comments: "#", join: " = ", quotes: false },
+  /**
+   * auditd parts three words at blanks (audit-strsplit.c), knows keys in any letters, and refuses to start over a line
+   * that is none of this: then the value is empty and satisfies nothing.
+   */
+  auditd: {
+    line: /^(\w+)(?: += +([^ ]+(?: [^ ]+)*)$|.*$)/,
+    comments: "#",
+    join: " = ",
+    quotes: false,
+    anyCase: true,
+  },
+  /** Keys below sections, as GLib reads them (gdm, dconf). */
+  ini: { line: /^([^=\s]+)\s*=\s*(.*)$/, comments: "#", join: "=", quotes: false },
   /** Shell assignments (/etc/default/…). */
   shell: { line: /^(?:export\s+)?([A-Za-z_]\w*)=(.*)$/, comments: "#", join: "=", quotes: true },
 } as const;
@@ -66,7 +79,8 @@ export function definitions(source: Source, facts: Facts): readonly Definition[]
 
 function definitionsIn(source: Source, file: FileFact): readonly Definition[] {
   const format = formats[source.format];
-  const lines = source.format === "systemd" ? systemdConf(file) : saying(file, format.comments);
+  const sections = source.format === "systemd" || source.format === "ini";
+  const lines = sections ? systemdConf(file) : saying(file, format.comments);
   return lines.flatMap((line): readonly Definition[] => {
     if (source.section !== undefined && "section" in line && line.section !== source.section)
       return [];
@@ -82,7 +96,7 @@ function definitionsIn(source: Source, file: FileFact): readonly Definition[] {
         key,
         value: format.quotes ? unquote(value) : value,
         format: source.format,
-        exact: key === source.key,
+        exact: key === source.key || "anyCase" in format,
       },
     ];
   });
