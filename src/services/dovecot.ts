@@ -98,6 +98,8 @@ service auth {
 }
 service quota-status {
   executable = quota-status -p postfix
+  # As imap and lmtp have it: without the list of shared folders it answers 450 for everybody.
+  extra_groups = $default_internal_group
   client_limit = 5
   unix_listener /var/spool/postfix/private/quota-status {
     mode = 0660

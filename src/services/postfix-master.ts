@@ -8,7 +8,8 @@ const submission = [
   "smtpd_client_restrictions=permit_sasl_authenticated,reject",
   "smtpd_sender_restrictions=reject_sender_login_mismatch",
   "smtpd_relay_restrictions=permit_sasl_authenticated,reject",
-  "smtpd_recipient_restrictions=permit_sasl_authenticated,reject",
+  // A full mailbox is told to the colleague who sends, not in a bounce.
+  "smtpd_recipient_restrictions=check_policy_service,unix:private/quota-status,permit_sasl_authenticated,reject",
   "milter_macro_daemon_name=ORIGINATING",
 ];
 

@@ -68,6 +68,8 @@ function mainCf(server: MailServer): string {
     "smtpd_sasl_type = dovecot",
     "smtpd_sasl_path = private/auth",
     "smtpd_sasl_security_options = noanonymous",
+    // Our own addresses are for who has logged in (587, 465); from outside they are forged, as SPF says too.
+    `smtpd_sender_restrictions = permit_mynetworks, check_sender_access inline:{${server.domains.map((domain) => `{${domain} = 550 5.7.1 Log in to send as this domain}`).join(" ")}}`,
     "smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination",
     "smtpd_recipient_restrictions = reject_non_fqdn_recipient, reject_unknown_recipient_domain, reject_unlisted_recipient, check_policy_service unix:private/quota-status",
     "smtpd_data_restrictions = reject_unauth_pipelining",

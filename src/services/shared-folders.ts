@@ -23,7 +23,8 @@ export function sharedNamespaces(server: MailServer, root: string): string {
         // Read state is each member's own.
         `  location = maildir:${home(root, each)}/Maildir:INDEXPVT=~/shared/${each.owner}-${each.id}`,
         "  subscriptions = no",
-        "  list = children",
+        // "children" hides a mailbox without subfolders from its own members; others see a name that they cannot open.
+        "  list = yes",
         "}",
         "",
       ].join("\n"),

@@ -15,7 +15,7 @@ export function serviceAccounts(base: string): ServiceAccount[] {
 }
 
 /** Programs of this host by the local socket: Postfix and Dovecot look addresses up without a password. */
-const local = '"^gidNumber=[0-9]+\\+uidNumber=[0-9]+,cn=peercred,cn=external,cn=auth$"';
+const local = '"^gidNumber=[0-9]+[+]uidNumber=[0-9]+,cn=peercred,cn=external,cn=auth$"';
 
 /** What a colleague may know: the address book. */
 const addressBook =
@@ -31,6 +31,8 @@ export function accessRules(base: string): string[] {
   const staff = `dn.regex="^uid=[^,]+,ou=people,ou=[^,]+,${base}$"`;
   return [
     // The kit never reads or sets a password; somebody changes only their own. "auth": for judging it, unread.
+    // A closed account's password opens nothing, whatever program asks; mailEnabled is what the kit closes it with.
+    `access to dn.subtree="${base}" filter="(mailEnabled=FALSE)" attrs=userPassword by * none`,
     `access to attrs=userPassword by self =xw by anonymous auth by * none`,
     `access to dn.regex="^cn=(kaunti|reader),${base}$" by ${kaunti} search by * none`,
     `access to dn.subtree="${base}" attrs=${addressBook} by ${kaunti} write by ${reader} read by dn.regex=${local} read by ${staff} read by * none`,

@@ -40,6 +40,9 @@ function sssdConf(county: County, device: Device, directoryUrl: string): string 
     `ldap_search_base = ${childDn("ou", device.owner, baseDn(county))}`,
     `ldap_default_bind_dn = cn=reader,${baseDn(county)}`,
     "ldap_schema = rfc2307bis",
+    // The county's groups are named lists; each person's own group has the person's name and number.
+    "ldap_group_object_class = groupOfNames",
+    "auto_private_groups = true",
     `ldap_tls_cacert = ${authority}`,
     "ldap_tls_reqcert = demand",
     "cache_credentials = true",
