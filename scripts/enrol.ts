@@ -5,6 +5,7 @@ import { KauntiError } from "#model/errors";
 import { countStates, scoreOf } from "#model/report";
 import type { SubjectReport } from "#model/verdict";
 import { batchLines, sideBySide } from "#reports/enrolment";
+import { headquartersServer } from "#services/hosts";
 import { enrol } from "#use/enrol";
 import { enrolBatch, enrolExit, rowOf } from "#use/enrol-batch";
 import type { EnrolRow } from "#use/enrol-batch";
@@ -89,8 +90,21 @@ async function batch(
   const rows = machines.map((machine) => ({ asset: machine.device.asset, machine }));
   const done = await enrolBatch(
     rows,
-    async ({ machine }) => enrol(ports(machine), request(machine)),
-    { most: concurrency, progress },
+    async ({ machine }, registered) => {
+      const own = ports(machine);
+      const tell: typeof own.tell = (event) => {
+        own.tell(event);
+        if (event.step === "register") registered();
+      };
+      return enrol({ ...own, tell }, request(machine));
+    },
+    {
+      most: concurrency,
+      progress,
+      // Laptops are given the certificate that this one makes.
+      leads: ({ machine: { county, device } }) =>
+        headquartersServer(county)?.asset === device.asset,
+    },
   );
   for (const { result } of done)
     for (const objection of result?.objections ?? []) console.error(`\n${sideBySide(objection)}`);

@@ -9,6 +9,7 @@ import { enrolledIn, lastCustody } from "#adapters/register-now";
 import { openResources } from "#adapters/resources";
 import { serviceSecrets } from "#adapters/service-secrets";
 import type { County } from "#model/county";
+import type { Device } from "#model/device";
 import type { EnrolledDevice } from "#model/enrolment";
 import { KauntiError } from "#model/errors";
 import { labelFile } from "#model/identity";
@@ -86,11 +87,14 @@ export async function openEnrolling(command: EnrolCommand, talk: EnrolTalk): Pro
       const options = { asOf: policy.asOf, waivers: policy.waivers, kit: kitVersion() };
       const act = async (apply: boolean) =>
         enforce({ clock, open }, about, bind(machine), reach, { ...options, apply });
-      // As this run has just written it.
-      const now = async () => {
-        const all = await enrolledIn(dir, county.slug);
-        const own = all.find(({ asset }) => asset === device.asset)?.enrolment;
-        return own === undefined ? device : { ...device, enrolment: own };
+      // As this run has just written it: this machine, and the server that it depends on.
+      const now = async (): Promise<[County, Device]> => {
+        const all = new Map((await enrolledIn(dir, county.slug)).map((one) => [one.asset, one]));
+        const written = (one: Device): Device => {
+          const enrolment = all.get(one.asset)?.enrolment;
+          return enrolment === undefined ? one : { ...one, enrolment };
+        };
+        return [{ ...county, devices: county.devices.map(written) }, written(device)];
       };
       return {
         clock,
@@ -109,9 +113,9 @@ export async function openEnrolling(command: EnrolCommand, talk: EnrolTalk): Pro
           writeDeviceFile(dir, asset, enrolment, stateDir(command)),
         lastHandover: async (asset) => lastCustody(dir, asset),
         addHandover: async (line) => appendCustody(dir, [line], stateDir(command)),
-        planServices: async () => planProvision(() => resources(county), county, await now()),
+        planServices: async () => planProvision(() => resources(county), ...(await now())),
         applyServices: async () =>
-          applyProvision(() => resources(county), county, await now(), talk.tell),
+          applyProvision(() => resources(county), ...(await now()), talk.tell),
         planBaseline: async () => {
           const { changes, byHand } = await act(false);
           // The label is a step of its own: this run writes it.

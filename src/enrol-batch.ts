@@ -14,22 +14,39 @@ export interface EnrolRow {
   readonly result?: EnrolResult;
 }
 
-/** Runs every row, at most `most` together; answers in the order of the sheet. Never rejects for one row's sake. */
+interface BatchOptions<R> {
+  readonly most: number;
+  readonly progress: Progress;
+  /** Rows whose keys the others are given, such as a county's own server; the rest waits until they are registered. */
+  readonly leads?: (row: R) => boolean;
+}
+
+/**
+ * Runs every row, at most `most` together; answers in the order of the sheet. Never rejects for one row's sake.
+ * `one` calls `registered` as soon as its machine is in the register.
+ */
 export async function enrolBatch<R extends { readonly asset: string }>(
   rows: readonly R[],
-  one: (row: R) => Promise<EnrolResult>,
-  { most, progress }: { readonly most: number; readonly progress: Progress },
+  one: (row: R, registered: () => void) => Promise<EnrolResult>,
+  { most, progress, leads = () => false }: BatchOptions<R>,
 ): Promise<readonly EnrolRow[]> {
   const slots = pool(most);
   progress.start("enrolling", rows.length);
+  const gates = new Map(rows.filter(leads).map((row) => [row, Promise.withResolvers<void>()]));
+  const opened = Promise.all([...gates.values()].map(async ({ promise }) => promise));
   const done = await Promise.all(
-    rows.map(async (row) =>
-      slots(async () => {
-        const result = await attempt(row.asset, () => one(row));
+    rows.map(async (row) => {
+      const gate = gates.get(row)?.resolve;
+      if (gate === undefined) await opened;
+      const registered = gate ?? (() => undefined);
+      return slots(async () => {
+        const result = await attempt(row.asset, () => one(row, registered));
+        // Also where it failed: the others say then what they miss.
+        registered();
         progress.step(row.asset);
         return result;
-      }),
-    ),
+      });
+    }),
   );
   progress.end();
   return done;

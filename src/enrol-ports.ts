@@ -6,7 +6,7 @@ import type { Identity } from "#model/identity";
 import type { Clock } from "#model/ports";
 import type { SubjectReport } from "#model/verdict";
 
-/** What the baseline would change on this machine, one line each, and how to have it done. */
+/** What would change on this machine, one line each. */
 export interface BaselinePlan {
   readonly changes: readonly string[];
   /** Failing controls that nobody can repair from afar, in words. */
@@ -22,8 +22,8 @@ export interface EnrolPorts {
   writeDevice(asset: string, enrolment: Enrolment): Promise<void>;
   lastHandover(asset: string): Promise<CustodyRow | undefined>;
   addHandover(line: CustodyRow): Promise<void>;
-  /** Log-in by the directory and the software of its seats: what would change, one line each. */
-  planServices(): Promise<readonly string[]>;
+  /** Log-in by the directory and the software of its seats. */
+  planServices(): Promise<BaselinePlan>;
   applyServices(): Promise<void>;
   planBaseline(): Promise<BaselinePlan>;
   /** `before`: the label that was read, so that a newer one is not overwritten. */

@@ -51,9 +51,10 @@ export async function enrol(ports: EnrolPorts, request: EnrolRequest): Promise<E
     };
   const handed = await ports.alone(() => handOver(ports, request));
   const services = await ports.planServices();
-  const plan = await ports.planBaseline();
+  const own = await ports.planBaseline();
+  const plan = { changes: own.changes, byHand: [...services.byHand, ...own.byHand] };
   const label = { wanted: registered.label, found: identity.label };
-  const applied = await baseline(ports, request, { ...plan, services }, label);
+  const applied = await baseline(ports, request, { ...plan, services: services.changes }, label);
   const report = await ports.audit();
   ports.tell({ asset, step: "audit", state: "done", detail: "" });
   const changed = registered.wrote || handed || applied === "done";
@@ -61,7 +62,7 @@ export async function enrol(ports: EnrolPorts, request: EnrolRequest): Promise<E
     asset,
     outcome: applied === "declined" ? "declined" : changed ? "enrolled" : "unchanged",
     objections: [],
-    repaired: applied === "done" ? plan.changes.length + services.length : 0,
+    repaired: applied === "done" ? plan.changes.length + services.changes.length : 0,
     byHand: plan.byHand,
     report,
   };

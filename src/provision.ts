@@ -7,7 +7,8 @@ import type { Fence } from "#model/fence";
 import type { ResourcePorts } from "#model/target";
 import { explain } from "#reconcile/words";
 import { hostFence } from "#services/fences";
-import { workstation } from "#services/workstation";
+import { trusted, workstation } from "#services/workstation";
+import type { BaselinePlan } from "./enrol-ports.ts";
 import { applyResource } from "./apply-resource.ts";
 import { previewResource } from "./preview-resource.ts";
 
@@ -26,18 +27,24 @@ function wanted(
   return { fence, desired };
 }
 
-/** One line per change; empty when the machine has it all. Rejects when the machine cannot be read. */
+/** One line per change, none when the machine has it all, and what has to wait. Rejects when the machine cannot be read. */
 export async function planProvision(
   ports: Ports,
   county: County,
   device: Device,
-): Promise<readonly string[]> {
+): Promise<BaselinePlan> {
   const resource = wanted(county, device);
-  if (resource === undefined) return [];
+  if (resource === undefined) return { changes: [], byHand: [] };
   const preview = await previewResource(await ports(), resource);
   const refusal = preview.reachable ? preview.conflicts[0] : preview.why;
   if (refusal !== undefined) throw new KauntiError(`${device.asset}: ${refusal}`);
-  return explain(preview.changes).filter((line) => !line.startsWith(" "));
+  return {
+    changes: explain(preview.changes).filter((line) => !line.startsWith(" ")),
+    byHand:
+      trusted(county) === undefined
+        ? ["directory log-in: enrol the headquarters server, then repeat this enrolment"]
+        : [],
+  };
 }
 
 /** Safe to repeat. */

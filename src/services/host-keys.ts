@@ -2,7 +2,7 @@
 import type { County } from "#model/county";
 import type { Device, HostKeys } from "#model/device";
 import { KauntiError } from "#model/errors";
-import { authority, certificateScript } from "./certificates.ts";
+import { certificateScript } from "./certificates.ts";
 import { headquartersServer } from "./hosts.ts";
 import { byText } from "./order.ts";
 import { serviceAccounts } from "./slapd-access.ts";
@@ -45,17 +45,10 @@ done
 `;
 }
 
-/** A laptop trusts the county's authority and may look people up; the password is in no file that the kit compares. */
+/** A laptop may look people up; the password is in no file that the kit compares. */
 function workstationSecrets(county: County, { reader }: ServiceSecrets): string {
-  const der = headquartersServer(county)?.enrolment?.keys?.authority;
-  const trust = [
-    "mkdir -p /etc/ssl/kaunti && chmod 0755 /etc/ssl/kaunti",
-    `{ echo '-----BEGIN CERTIFICATE-----'; echo '${der ?? ""}' | fold -w 64; echo '-----END CERTIFICATE-----'; } >${authority}.new`,
-    `chmod 0644 ${authority}.new && mv ${authority}.new ${authority}`,
-  ];
   const password = reader.replaceAll("'", `'\\''`);
   return [
-    ...(der === undefined ? [] : trust),
     "mkdir -p /etc/sssd/conf.d",
     `printf '[domain/${county.slug}]\\nldap_default_authtok = %s\\n' '${password}' >${readerFile}.new`,
     `mv ${readerFile}.new ${readerFile}`,

@@ -2,7 +2,8 @@
 import type { County } from "#model/county";
 import type { DesiredHost, HostFile, HostUnit } from "#model/desired";
 import type { Device } from "#model/device";
-import { written } from "./host-file.ts";
+import { publicFile, written } from "./host-file.ts";
+import { headquartersServer } from "./hosts.ts";
 import { baseDn } from "./fences.ts";
 import { childDn } from "./dn.ts";
 import { uniqueSorted } from "./order.ts";
@@ -55,7 +56,31 @@ function sssdConf(county: County, device: Device, directoryUrl: string): string 
   ].join("\n")}\n`;
 }
 
-function loginUnit(county: County, device: Device, directoryUrl: string): HostUnit {
+/** Homes as the baseline wants them: Debian's own profile makes them readable to everybody. */
+const homes = `Name: Homes of people who log in by the directory
+Default: yes
+Priority: 0
+Session-Type: Additional
+Session-Interactive-Only: yes
+Session:
+\toptional\tpam_mkhomedir.so umask=0077
+`;
+
+/** The county's authority as a certificate file, which makes the directory and the mail server believable. */
+export function trusted(county: County): HostFile | undefined {
+  const der = headquartersServer(county)?.enrolment?.keys?.authority;
+  if (der === undefined) return undefined;
+  const lines = der.match(/.{1,64}/g) ?? [];
+  const pem = ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----"];
+  return publicFile(authority, `${pem.join("\n")}\n`);
+}
+
+function loginUnit(
+  county: County,
+  device: Device,
+  directoryUrl: string,
+  trust: HostFile,
+): HostUnit {
   const file: HostFile = {
     path: "/etc/sssd/sssd.conf",
     mode: "0600",
@@ -67,10 +92,10 @@ function loginUnit(county: County, device: Device, directoryUrl: string): HostUn
   return {
     name: "directory-login",
     packages: ["libnss-sss", "libpam-sss", "sssd-ldap", "sssd-tools"],
-    files: [file],
+    files: [trust, publicFile("/usr/share/pam-configs/kaunti-homes", homes), file],
     check: "sssctl config-check >/dev/null",
     reload: [
-      "pam-auth-update --package --enable mkhomedir",
+      "pam-auth-update --package --enable kaunti-homes",
       "systemctl enable --quiet sssd",
       "systemctl restart sssd",
     ].join("\n"),
@@ -93,17 +118,23 @@ function seatPackages(county: County, device: Device): string[] {
   return uniqueSorted(products.flatMap((product) => product.debianPackages));
 }
 
-/** Undefined where nothing is provisioned: other roles, other systems, a county of folders. */
+/**
+ * Undefined where nothing is provisioned: other roles, other systems, a county of folders. Without the headquarters
+ * server's authority nobody can log in by the directory, so that waits for its enrolment.
+ */
 export function workstation(county: County, device: Device): DesiredHost | undefined {
   if (county.target.kind !== "hosts" || !["laptop", "desktop"].includes(device.role))
     return undefined;
   const packages = seatPackages(county, device);
+  const trust = trusted(county);
   const software: HostUnit = { name: "software", packages, files: [], check: "", reload: "" };
   return {
     type: "host",
     host: device.hostname,
     units: [
-      loginUnit(county, device, county.target.directoryUrl),
+      ...(trust === undefined
+        ? []
+        : [loginUnit(county, device, county.target.directoryUrl, trust)]),
       ...(packages.length === 0 ? [] : [software]),
     ],
   };

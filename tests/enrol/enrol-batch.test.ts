@@ -28,6 +28,30 @@ const result = (
 const serialOf = (index: number): string => `SERIAL${String(index)}`;
 
 describe("a batch of machines", () => {
+  test("those whose keys the others need are registered first, without taking the others' place", async () => {
+    const seen: string[] = [];
+    const rows = ["a", "b", "c", "lead", "dead"].map((asset) => ({ asset }));
+    const done = await enrolBatch(
+      rows,
+      async ({ asset }, registered) => {
+        seen.push(`${asset} begins`);
+        if (asset === "dead") throw new Unreachable("there is no route to it");
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        if (asset === "lead") {
+          seen.push("registered");
+          registered();
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+        seen.push(`${asset} ends`);
+        return result(asset, ["pass"]);
+      },
+      { ...options, most: 2, leads: ({ asset }) => ["lead", "dead"].includes(asset) },
+    );
+    expect(seen.slice(0, 3)).toEqual(["lead begins", "dead begins", "registered"]);
+    expect(seen.indexOf("a begins")).toBeLessThan(seen.indexOf("lead ends"));
+    expect(done.map(({ asset }) => asset)).toEqual(["a", "b", "c", "lead", "dead"]);
+  });
+
   test("one that cannot be reached and one that fails do not stop the others", async () => {
     const rows = ["a", "b", "c", "d"].map((asset) => ({ asset }));
     const done = await enrolBatch(

@@ -116,7 +116,7 @@ export function ports(
         }),
       ),
     makeKeys: () => around(() => undefined),
-    planServices: () => around(() => []),
+    planServices: () => around(() => ({ changes: [], byHand: [] })),
     applyServices: () => around(() => undefined),
     writeDevice: (asset, enrolment) =>
       around(() => {
