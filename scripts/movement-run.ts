@@ -5,7 +5,7 @@ import { filesBelow } from "#adapters/folder-files";
 import { parseSheet } from "#adapters/csv";
 import { withLock } from "#adapters/lock";
 import { appendCustody, appendMovements, movementsWith, registerDir } from "#adapters/register";
-import { KauntiError, type ExitCode } from "#model/errors";
+import { KauntiError, Refusal, type ExitCode } from "#model/errors";
 import type { InventoryFiles } from "#model/inventory";
 import type { OwnerId } from "#model/owner";
 import { record, type MovementRequest } from "#use/movement";
@@ -103,7 +103,14 @@ async function rehearse(options: MovementCommand, code: number, text: string): P
 async function rollOut(options: MovementCommand): Promise<ExitCode> {
   const prepared = await prepare(options);
   for (const line of planLines(prepared.plan.stacks, false)) console.log(line);
-  await guard(prepared, options);
+  try {
+    await guard(prepared, options);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    console.error(`kaunti: ${error.message}`);
+    console.error("It is recorded, and no target was touched.");
+    return 1;
+  }
   if (!prepared.plan.stacks.some(({ pending }) => pending)) return 0;
   if (options.yes !== true && (await ask("Apply this? [y/N] ", "--yes")).toLowerCase() !== "y") {
     console.log("It is recorded; the next kaunti up brings it to the targets.");

@@ -3,6 +3,7 @@ import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { makeFolder } from "./make-folder.ts";
 import { KauntiError } from "#model/errors";
+import { trouble } from "./folder-trouble.ts";
 
 /** "" when there is no such file. KauntiError where a byte would be lost by writing the text back. */
 export async function readText(file: string): Promise<string> {
@@ -37,7 +38,7 @@ export async function writeWhole(file: string, text: string): Promise<void> {
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true });
-    throw error;
+    throw trouble("written", file, error);
   }
   const folder = await open(dirname(file), "r");
   await folder.sync().finally(() => folder.close());
