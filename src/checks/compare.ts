@@ -1,6 +1,14 @@
 /** Comparing a found value with the wanted one: strict about numbers, and about values that only look strict. */
 
-const operators = ["equals", "at-most", "at-least", "one-of", "subset-of", "none-of"] as const;
+const operators = [
+  "equals",
+  "at-most",
+  "at-least",
+  "one-of",
+  "subset-of",
+  "none-of",
+  "set",
+] as const;
 export type Operator = (typeof operators)[number];
 
 export interface Comparison {
@@ -35,6 +43,9 @@ export function satisfies(found: string, want: Comparison): boolean {
       return list.some((value) => sameValue(text, value));
     case "subset-of":
       return members.length > 0 && members.every((member) => list.includes(member));
+    // Anything that is not empty; value says what it is called.
+    case "set":
+      return members.length > 0;
     case "none-of":
       return members.every((member) => !list.includes(member));
     default:
@@ -98,6 +109,7 @@ export function describe(want: Comparison): string {
     "one-of": "one of ",
     "subset-of": "only ",
     "none-of": "none of ",
+    set: "set to ",
   };
   const never = want.never === undefined ? "" : ` and not ${want.never.join(", ")}`;
   return `${words[want.operator]}${value}${never}`;

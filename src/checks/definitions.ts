@@ -1,7 +1,7 @@
 /** Where a program's setting is written: main file and drop-ins, each line that sets the key. */
 import type { Facts, FileFact } from "#model/fact";
 import { configFiles, isTransient, isVendor, strip } from "./config-files.ts";
-import { saying } from "./lines.ts";
+import { linesOf, saying } from "./lines.ts";
 import type { ConfigLine } from "./lines.ts";
 import { fileAt } from "./recall.ts";
 import { confRoots, systemdConf } from "./systemd-conf.ts";
@@ -44,6 +44,8 @@ export const formats = {
   },
   /** Keys below sections, as GLib reads them (gdm, dconf). */
   ini: { line: /^([^=\s]+)\s*=\s*(.*)$/, comments: "#", join: "=", quotes: false },
+  /** postconf(5): a line that begins with a blank goes on with the one before it. */
+  postfix: { line: /^([^=\s]+)\s*=\s*(.*)$/s, comments: "#", join: " = ", quotes: false },
   /** Shell assignments (/etc/default/…). */
   shell: { line: /^(?:export\s+)?([A-Za-z_]\w*)=(.*)$/, comments: "#", join: "=", quotes: true },
 } as const;
@@ -80,7 +82,8 @@ export function definitions(source: Source, facts: Facts): readonly Definition[]
 function definitionsIn(source: Source, file: FileFact): readonly Definition[] {
   const format = formats[source.format];
   const sections = source.format === "systemd" || source.format === "ini";
-  const lines = sections ? systemdConf(file) : saying(file, format.comments);
+  const plain = source.format === "postfix" ? continued : saying;
+  const lines = sections ? systemdConf(file) : plain(file, format.comments);
   return lines.flatMap((line): readonly Definition[] => {
     if (source.section !== undefined && "section" in line && line.section !== source.section)
       return [];
@@ -100,6 +103,18 @@ function definitionsIn(source: Source, file: FileFact): readonly Definition[] {
       },
     ];
   });
+}
+
+function continued(file: FileFact): readonly ConfigLine[] {
+  const out: ConfigLine[] = [];
+  for (const line of linesOf(file)) {
+    if (/^\s*(?:#|$)/.test(line.text)) continue;
+    const last = out.at(-1);
+    if (/^\s/.test(line.text) && last !== undefined)
+      out[out.length - 1] = { ...last, text: `${last.text} ${line.text.trim()}` };
+    else out.push({ ...line, text: line.text.trim() });
+  }
+  return out;
 }
 
 /** A package's default counts only while nothing of the administrator's comes after it. */

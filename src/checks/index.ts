@@ -10,6 +10,7 @@ import { gated } from "./gate.ts";
 import { homesCheck } from "./homes.ts";
 import { identity } from "./identity.ts";
 import { kernelModule } from "./kernel-module.ts";
+import { listening } from "./listening.ts";
 import { mount } from "./mount.ts";
 import { packageState } from "./package-state.ts";
 import { pam } from "./pam.ts";
@@ -31,6 +32,7 @@ export const checks = {
   homes: homesCheck,
   identity,
   "kernel-module": kernelModule,
+  listening: gated(listening),
   mount,
   package: gated(packageState),
   pam,

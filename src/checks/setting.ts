@@ -16,13 +16,20 @@ import { systemdBoolean } from "./systemd-conf.ts";
 interface Setting extends Source, Comparison {
   /** What the program does when nothing is set; absent: an unset key fails. */
   readonly default?: string;
+  /** More keys of the same place that have to satisfy too. */
+  readonly and?: readonly string[];
 }
 
 const schema = {
   type: "object",
   additionalProperties: false,
   required: ["format", "file", "key", "operator", "value"],
-  properties: { ...sourceSchema, ...comparisonSchema, default: { type: "string" } },
+  properties: {
+    ...sourceSchema,
+    ...comparisonSchema,
+    default: { type: "string" },
+    and: { type: "array", minItems: 1, items: { type: "string" } },
+  },
 };
 
 const shown = (definition: Definition): string =>
@@ -50,6 +57,19 @@ function standing(spec: Setting, facts: Facts): readonly Definition[] {
   const all = definitions(spec, facts);
   if (spec.format !== "systemd" || !["subset-of", "none-of"].includes(spec.operator)) return all;
   return all.slice(all.findLastIndex(({ value, exact }) => exact && value === "") + 1);
+}
+
+function judgeAll(spec: Setting, facts: Facts): Judgement {
+  const [first, ...more] = [spec.key, ...(spec.and ?? [])].map((key) =>
+    judgeSetting({ ...spec, key }, facts),
+  );
+  const all = [first, ...more].filter((one) => one !== undefined);
+  const bad = all.find(({ state }) => state !== "pass");
+  if (bad !== undefined || first === undefined || more.length === 0)
+    return bad ?? judgeSetting(spec, facts);
+  const joined = (one: "expected" | "found" | "where"): string =>
+    [...new Set(all.map((answer) => answer[one]))].join(", ");
+  return pass(joined("expected"), joined("found"), joined("where"));
 }
 
 /** Every definition has to satisfy: one that another hides today is what holds tomorrow. Vendor defaults may be overridden. */
@@ -84,7 +104,13 @@ const askSetting = (spec: Source): readonly Want[] =>
   sourceFiles(spec).map((path): Want => ({ kind: "file", path }));
 
 function repair(spec: Setting, facts: Facts): readonly Repair[] {
-  if (spec.operator === "none-of" || Array.isArray(spec.value)) return [];
+  if (
+    spec.operator === "none-of" ||
+    spec.operator === "set" ||
+    spec.and !== undefined ||
+    Array.isArray(spec.value)
+  )
+    return [];
   const line = `${spec.key}${formats[spec.format].join}${String(spec.value)}`;
   const bad = definitions(spec, facts).filter(
     (definition) => !good(definition, spec) && !definition.file.startsWith("/usr/"),
@@ -126,4 +152,4 @@ function repair(spec: Setting, facts: Facts): readonly Repair[] {
   ];
 }
 
-export const setting: CheckType<Setting> = { schema, ask: askSetting, judge: judgeSetting, repair };
+export const setting: CheckType<Setting> = { schema, ask: askSetting, judge: judgeAll, repair };

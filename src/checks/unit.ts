@@ -8,7 +8,8 @@ import { isStored, recall } from "./recall.ts";
 interface Spec {
   /** Every unit that can start the thing: the service and its sockets, timers, paths. */
   readonly units: readonly string[];
-  readonly state: "on" | "off";
+  /** `one`: exactly one of them is on, and all others are off. */
+  readonly state: "on" | "off" | "one";
   /** `on` is met by any one of them. */
   readonly any?: boolean;
 }
@@ -26,7 +27,7 @@ const schema = {
         pattern: "^[A-Za-z0-9@_.:-]+\\.(service|socket|timer|path|target|mount)$",
       },
     },
-    state: { enum: ["on", "off"] },
+    state: { enum: ["on", "off", "one"] },
     any: { type: "boolean" },
   },
 };
@@ -73,6 +74,7 @@ function judge(spec: Spec, facts: Facts): Judgement {
     unit,
     fault: spec.state === "off" ? faultOfOff(spec, unit) : faultOfOn(unit),
   }));
+  if (spec.state === "one") return judgeOne(spec, units, facts);
   const wrong = judged.filter(({ fault }) => fault !== "");
   const expected = `${spec.units.join(spec.any === true ? " or " : ", ")} ${spec.state}`;
   const enough =
@@ -100,12 +102,33 @@ function judge(spec: Spec, facts: Facts): Judgement {
   return pass(expected, `${found}${isStored(facts) ? " (stored)" : ""}`, where);
 }
 
+/** A unit that is half on (enabled and not running, or the other way round) is neither the one nor off. */
+function judgeOne(spec: Spec, units: readonly UnitFact[], facts: Facts): Judgement {
+  const on = units.filter((unit) => faultOfOff(spec, unit) !== "");
+  const expected = `exactly one of ${spec.units.join(", ")} on`;
+  const found = on.length === 0 ? "none" : on.map((unit) => shown(unit)).join("; ");
+  const where = on.map((unit) => (unit.where === "" ? unit.name : unit.where)).join(" ");
+  const [only, ...others] = on;
+  if (only === undefined || others.length > 0)
+    return fail(expected, found, where === "" ? "systemd" : where, `${String(on.length)} are on`);
+  const fault = faultOfOn(only);
+  if (fault !== "") return fail(expected, found, where, `${only.name}: ${fault}`);
+  if (
+    !isStored(facts) &&
+    units.some((unit) => unit.active === undefined && unit.stored !== "absent")
+  )
+    throw new Untold("not-run", "systemd does not run here, so what runs is not known", where);
+  return pass(expected, `${found}${isStored(facts) ? " (stored)" : ""}`, where);
+}
+
 function shown(unit: UnitFact): string {
   const state = [unit.enabled ?? "", unit.active ?? ""].filter((word) => word !== "");
   return `${unit.name} ${[unit.stored, ...state].filter((word, index, all) => all.indexOf(word) === index).join(", ")}`;
 }
 
 function repair(spec: Spec, facts: Facts): readonly Repair[] {
+  // Which one is to stay is for a person to say.
+  if (spec.state === "one") return [];
   const units = spec.units.flatMap((name) => recall(facts, { kind: "unit", name }));
   if (spec.state === "off")
     return units

@@ -11,6 +11,7 @@ export const checkWords: Readonly<Record<CheckName, string>> = {
   homes: "the home directory of every person's account",
   identity: "the asset label, and the firmware's serial number",
   "kernel-module": "modprobe's configuration, and what is loaded",
+  listening: "the kernel's table of listening sockets, of the running system only",
   mount: "what is mounted, and /etc/fstab; both must agree",
   package: "the package manager's own list",
   pam: "the stack as PAM walks it, and the module's options",
