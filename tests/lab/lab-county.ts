@@ -35,6 +35,10 @@ const target = `target:
 /** In the world the mail host has a public address; in the lab its own is all there is. */
 const publicMail = "192.0.2.10";
 
+/** The day that the practice county's people and licences are judged by, whenever the lab runs. */
+export const asOf = "2026-11-02";
+const undated = new Set(["report"]);
+
 export function labCounty(lab: Lab): LabCounty {
   const folder = mkdtempSync(join(tmpdir(), "kaunti-lab-county-"));
   const inventory = join(folder, "mfano");
@@ -53,11 +57,14 @@ export function labCounty(lab: Lab): LabCounty {
   if (server === undefined) throw new Error("the practice county has no server");
   edit("email.yaml", (text) => text.replaceAll(publicMail, lab.host("hq-server").address));
   const { identity } = lab.fabric;
-  const kaunti: LabCounty["kaunti"] = async (args, timeoutMs = 300_000) =>
-    lab.bench.exec(["./kaunti", ...args, "--inventory", inventory, "--state", state], {
+  const kaunti: LabCounty["kaunti"] = async (args, timeoutMs = 300_000) => {
+    const day = undated.has(args[0] ?? "") || args.includes("--as-of") ? [] : ["--as-of", asOf];
+    const where = ["--inventory", inventory, "--state", state];
+    return lab.bench.exec(["./kaunti", ...args, ...day, ...where], {
       timeoutMs,
       env: { KAUNTI_SSH_IDENTITY: identity, NO_COLOR: "1" },
     });
+  };
   return {
     inventory,
     state,
