@@ -177,7 +177,7 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
     return [
       ...(uid === undefined || gid === undefined || (uid === file.uid && gid === file.gid)
         ? []
-        : [{ kind: "owner", path, uid, gid } as const]),
+        : [{ kind: "owner", path, uid, gid, was: { uid: file.uid, gid: file.gid } } as const]),
       // After the owner: chown clears setuid and setgid, and a stricter mode must be what remains.
       ...(mode === file.mode ? [] : [{ kind: "mode", path, mode: octal(mode) } as const]),
     ];

@@ -11,26 +11,48 @@ export function mergeRepairs(all: readonly Repair[]): {
 } {
   const byFile = new Map<string, Lines | Write>();
   const conflicts: string[] = [];
-  const rest: Exclude<Repair, { kind: "lines" | "write" }>[] = [];
-  const seen = new Set<string>();
+  const rest: Rest[] = [];
+  const places = new Map<string, number>();
   for (const repair of all) {
     if (repair.kind !== "lines" && repair.kind !== "write") {
-      // Two controls may ask for the same thing; once is enough.
-      const key = JSON.stringify(repair);
-      if (!seen.has(key)) rest.push(repair);
-      seen.add(key);
+      // Two controls may ask for the same thing, or for two parts of it: once is enough, and the later must not undo the earlier.
+      const key = "path" in repair ? `${repair.kind} ${repair.path}` : JSON.stringify(repair);
+      const place = places.get(key);
+      if (place === undefined) places.set(key, rest.push(repair) - 1);
+      else rest[place] = both(rest[place] ?? repair, repair);
       continue;
     }
     const other = byFile.get(repair.path);
-    const both = other === undefined ? repair : combined(other, repair);
-    if (both === undefined)
+    const one = other === undefined ? repair : combined(other, repair);
+    if (one === undefined)
       conflicts.push(
         `${repair.path}: two controls want different contents; repair again after this one`,
       );
-    else byFile.set(repair.path, both);
+    else byFile.set(repair.path, one);
   }
   const files = [...byFile.values()].map((one) => (one.kind === "write" ? one : written(one)));
   return { merged: [...files, ...rest], conflicts };
+}
+
+type Rest = Exclude<Repair, { kind: "lines" | "write" }>;
+
+/** "No more than" twice is no more than both; owner and group come each from the control that changes it. */
+function both(a: Rest, b: Rest): Rest {
+  if (a.kind === "mode" && b.kind === "mode") return { ...a, mode: strictest(a.mode, b.mode) };
+  if (a.kind !== "owner" || b.kind !== "owner") return b;
+  return {
+    ...a,
+    uid: a.uid === a.was?.uid ? b.uid : a.uid,
+    gid: a.gid === a.was?.gid ? b.gid : a.gid,
+  };
+}
+
+const sticky = 0o1000;
+
+/** Every bit that both allow; the sticky bit, which restricts, as soon as one wants it. */
+function strictest(a: string, b: string): string {
+  const [left, right] = [Number.parseInt(a, 8), Number.parseInt(b, 8)];
+  return ((left & right) | ((left | right) & sticky)).toString(8).padStart(4, "0");
 }
 
 function combined(a: Lines | Write, b: Lines | Write): Lines | Write | undefined {

@@ -32,7 +32,7 @@ export function repairSshd(spec: SshdSpec, facts: Facts): readonly Repair[] {
     {
       kind: "write",
       path,
-      mode: "0644",
+      mode: "0600",
       content: `${spec.option} ${String(spec.value)}\n`,
       ...program,
       ...(before === undefined ? {} : { before }),

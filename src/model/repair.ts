@@ -23,7 +23,14 @@ export type Repair =
       readonly reload?: string;
     }
   | { readonly kind: "mode"; readonly path: string; readonly mode: string }
-  | { readonly kind: "owner"; readonly path: string; readonly uid: number; readonly gid: number }
+  /** `was`: what was judged, so that one control's owner and another's group become one change. */
+  | {
+      readonly kind: "owner";
+      readonly path: string;
+      readonly uid: number;
+      readonly gid: number;
+      readonly was?: { readonly uid: number | undefined; readonly gid: number | undefined };
+    }
   | { readonly kind: "delete"; readonly path: string }
   | { readonly kind: "package"; readonly name: string; readonly action: "install" | "remove" }
   | {

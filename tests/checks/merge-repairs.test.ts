@@ -57,3 +57,24 @@ test("a check and a reload survive the merge", () => {
   ]);
   expect(merged[0]).toMatchObject({ check: "sshd -t", reload: "reload" });
 });
+
+const mode = (value: string): Repair => ({ kind: "mode", path: "/f", mode: value });
+test.each([
+  ["0600", "0664", "0600"],
+  ["0664", "0600", "0600"],
+  ["0755", "1777", "1755"],
+  ["0750", "0705", "0700"],
+])("two modes of one file, %s and %s: the strictest of both", (a, b, wanted) => {
+  expect(mergeRepairs([mode(a), mode(b)]).merged).toEqual([mode(wanted)]);
+});
+
+test("one control's owner and another's group are one change, whichever comes first", () => {
+  const was = { uid: 1000, gid: 1000 };
+  const owner: Repair = { kind: "owner", path: "/f", uid: 0, gid: 1000, was };
+  const group: Repair = { kind: "owner", path: "/f", uid: 1000, gid: 42, was };
+  for (const pair of [
+    [owner, group],
+    [group, owner],
+  ])
+    expect(mergeRepairs(pair).merged).toEqual([expect.objectContaining({ uid: 0, gid: 42 })]);
+});
