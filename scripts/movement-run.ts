@@ -41,7 +41,8 @@ export function movementOptions(command: Command): Command {
 
 function isoDate(text: string): string {
   const day = new Date(`${text}T00:00:00Z`);
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && day.toISOString().startsWith(text)) return text;
+  const real = !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && real) return text;
   throw new KauntiError(`${text} is not a date`, { exit: 3, next: "write it as 2026-12-01" });
 }
 

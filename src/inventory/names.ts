@@ -26,7 +26,14 @@ export function nameColumns(index: ReadonlyMap<string, number>, sheet: Sheet): P
     const message = 'the column "name" (or full name, or surname with other names) is missing';
     return [told("error", "", message)];
   }
-  if (!index.has("given_name")) return [];
+  if (!index.has("given_name")) {
+    // Half of payroll's programs write surnames first, and an address that was given stays.
+    const at = index.get("name") ?? 0;
+    const comma = sheet.rows.some((row) => (row[at] ?? "").includes(","));
+    if (comma || sheet.rows.length === 0) return [];
+    const message = `"${written("name")}" is read with the surname last; where it stands first, write a comma behind it (Achieng, Grace) or make it a column of its own`;
+    return [told("warning", "name", message)];
+  }
   // "First name, Name": the second may be a surname or all of a name, and half the accounts would be wrong.
   return [
     told(
