@@ -27,6 +27,18 @@ describe("binding", () => {
       expect(new Set(ids).size).toBe(ids.length);
     }
   });
+  test("a rule that no control is exactly is judged by the one that covers it beside others", () => {
+    const all = [...policies.controls.values()].map((control) => ({
+      ...control,
+      refs: { ...control.refs, scap: [] },
+    }));
+    const without = { ...policies, controls: new Map(all.map((one) => [one.id, one])) };
+    const [control] = controlsOfRule(without, "mount_option_home_nodev");
+    expect(control?.id).toBe("home-restricted");
+    expect(controlsOfRule(policies, "mount_option_home_nodev").map(({ id }) => id)).not.toContain(
+      "home-restricted",
+    );
+  });
   test("a value outside its range, of another type, or of no parameter is refused", () => {
     expect(() => bind("county-server", { "password-length.value": 4 })).toThrow(
       "outside what the control allows",
