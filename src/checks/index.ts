@@ -15,6 +15,7 @@ import { mount } from "./mount.ts";
 import { packageState } from "./package-state.ts";
 import { pam } from "./pam.ts";
 import { setting } from "./setting.ts";
+import { shellStart } from "./shell-start.ts";
 import { sshd } from "./sshd.ts";
 import { sudoers } from "./sudoers.ts";
 import { sysctl } from "./sysctl.ts";
@@ -37,6 +38,7 @@ export const checks = {
   package: gated(packageState),
   pam,
   setting: gated(setting),
+  "shell-start": shellStart,
   sshd,
   sudoers,
   sysctl,

@@ -16,6 +16,7 @@ export const checkWords: Readonly<Record<CheckName, string>> = {
   package: "the package manager's own list",
   pam: "the stack as PAM walks it, and the module's options",
   setting: "a configuration file with its drop-ins, read as the program reads it",
+  "shell-start": "the start files of shells; a line that loosens fails wherever it stands, one that may not run does not satisfy",
   sshd: "sshd's files as sshd reads them, and its effective setting; a line that says otherwise fails even where another wins",
   sudoers: "/etc/sudoers and what it includes",
   sysctl: "every sysctl.d folder in order, and the running kernel; both must agree",

@@ -1,0 +1,138 @@
+/** What the start files of shells set for everybody: TMOUT, and the umask. A line that loosens fails wherever it stands. */
+import type { Facts, FileFact, Want } from "#model/fact";
+import { Untold, fail, pass } from "./check-type.ts";
+import type { CheckType, Judgement } from "./check-type.ts";
+import { contentOf, filesAt } from "./recall.ts";
+import { place } from "./lines.ts";
+import { literal, statements } from "./shell-words.ts";
+import type { Statement } from "./shell-words.ts";
+
+interface Spec {
+  readonly name: "TMOUT" | "umask";
+  /** Files and patterns, in the order in which shells read them. */
+  readonly files: readonly string[];
+  /** Seconds at most, or the octal bits that have to be masked at least. */
+  readonly value: string | number;
+  /** Nothing that sets it is as good. */
+  readonly unset?: boolean;
+}
+
+const schema = {
+  type: "object",
+  additionalProperties: false,
+  required: ["name", "files", "value"],
+  properties: {
+    name: { enum: ["TMOUT", "umask"] },
+    files: { type: "array", minItems: 1, items: { type: "string", pattern: "^/" } },
+    value: { type: ["string", "number"] },
+    unset: { type: "boolean" },
+  },
+};
+
+/** What a statement does to the value; `kept`: marks it as constant or hands it on. */
+interface Act {
+  readonly at: Statement;
+  readonly value?: string;
+  readonly marks: string;
+}
+
+function acts(spec: Spec, file: FileFact): readonly Act[] {
+  return statements(file, spec.name).flatMap((at): Act[] =>
+    spec.name === "umask" ? masks(at) : timeouts(at),
+  );
+}
+
+function masks(at: Statement): Act[] {
+  const [command, ...words] = at.words;
+  const value = words.find((word) => !word.startsWith("-"));
+  if (command === "umask") return value === undefined ? [] : [{ at, value, marks: "" }];
+  return at.words.some((word) => /^(?:builtin|command)$|\bumask\b/.test(word)) &&
+    at.words.some((word) => /(?:^|[^\w/.-])umask(?:$|[^\w.-])/.test(` ${word} `)) &&
+    command !== "echo"
+    ? unclear(at)
+    : [];
+}
+
+function timeouts(at: Statement): Act[] {
+  const declares = /^(?:export|readonly|declare|typeset|local)$/.exec(at.words[0] ?? "")?.[0];
+  const words = declares === undefined ? at.words : at.words.slice(1);
+  const options = declares === undefined ? "" : words.filter((one) => /^[-+]/.test(one)).join("");
+  const marks = `${options}${declares === "export" ? "x" : ""}${declares === "readonly" ? "r" : ""}`;
+  return words.flatMap((word, index): Act[] => {
+    if (!/\bTMOUT\b/.test(word.replaceAll(/\$\{?TMOUT\}?/g, ""))) return [];
+    const value = /^TMOUT=(.*)$/s.exec(word)?.[1];
+    const alone = declares !== undefined || words.slice(index).every((one) => one.includes("="));
+    if (marks.includes("+") || /n/.test(options)) return unclear(at);
+    if (value !== undefined && alone) return [{ at, value, marks }];
+    return word === "TMOUT" && declares !== undefined ? [{ at, marks }] : unclear(at);
+  });
+}
+
+function unclear(at: Statement): never {
+  throw new Untold("error", "this form cannot be followed here", place(at));
+}
+
+function good(spec: Spec, written: string): boolean {
+  const text = literal(written) ?? "";
+  if (spec.name === "TMOUT")
+    return /^[1-9]\d{0,5}$/.test(text) && Number(text) <= Number(spec.value);
+  const found = /^[0-7]{1,4}$/.test(text) ? Number.parseInt(text, 8) : symbolic(text);
+  const wanted = Number.parseInt(String(spec.value), 8);
+  return found !== undefined && (found & wanted) === wanted;
+}
+
+const bits = (word: string): number =>
+  (word.includes("r") ? 4 : 0) + (word.includes("w") ? 2 : 0) + (word.includes("x") ? 1 : 0);
+
+/** `u=rwx,g=rx,o=`: what stays allowed, for each of the three; other forms change what was there and are not known. */
+function symbolic(text: string): number | undefined {
+  const [, u, g, o] = /^u=([rwx]*),g=([rwx]*),o=([rwx]*)$/.exec(text) ?? [];
+  if (u === undefined || g === undefined || o === undefined) return undefined;
+  return 0o777 & ~((bits(u) << 6) | (bits(g) << 3) | bits(o));
+}
+
+function judge(spec: Spec, facts: Facts): Judgement {
+  const expected =
+    spec.name === "TMOUT"
+      ? `TMOUT at most ${String(spec.value)} and not 0, exported and readonly`
+      : `umask ${String(spec.value)} or stricter`;
+  const files = filesAt(facts, spec.files).filter(({ absent }) => absent !== true);
+  const found = files.flatMap((file) => acts(spec, file));
+  const wrong = found.find(({ value }) => value !== undefined && !good(spec, value));
+  if (wrong !== undefined)
+    return fail(expected, wrong.at.text.trim(), place(wrong.at), "this line sets it otherwise");
+  const sure = found.filter(({ at }) => !at.perhaps && everybody(at.file, files));
+  const set = sure.find(({ value }) => value !== undefined);
+  const where = spec.files.join(" ");
+  if (set === undefined) {
+    if (spec.unset === true && found.length === 0) return pass(expected, "not set", where);
+    const [one] = found;
+    return fail(
+      expected,
+      one?.at.text.trim() ?? "not set",
+      one === undefined ? where : place(one.at),
+      one === undefined ? "nothing sets it" : "not for everybody, or not always",
+    );
+  }
+  const marks = sure.map((one) => one.marks).join("");
+  if (spec.name === "TMOUT" && !(marks.includes("x") && marks.includes("r")))
+    return fail(expected, set.at.text.trim(), place(set.at), "not exported, or not readonly");
+  return pass(expected, set.at.text.trim(), place(set.at));
+}
+
+/** A file that people may not read is passed over, and so is profile.d when /etc/profile does not go through it. */
+function everybody(path: string, files: readonly FileFact[]): boolean {
+  const file = files.find((one) => one.path === path);
+  if (!path.startsWith("/root/") && ((file?.mode ?? 0) & 0o004) === 0) return false;
+  if (!path.startsWith("/etc/profile.d/")) return true;
+  const profile = files.find((one) => one.path === "/etc/profile");
+  return profile !== undefined && /^[^#]*\/etc\/profile\.d(?:\/|\b)/m.test(contentOf(profile));
+}
+
+export const shellStart: CheckType<Spec> = {
+  schema,
+  ask: ({ files }): readonly Want[] => files.map((path) => ({ kind: "file", path })),
+  judge,
+  // A line too many in a start file breaks every log-in: by hand.
+  repair: () => [],
+};
