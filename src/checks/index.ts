@@ -1,16 +1,21 @@
 /** The registry of check types: a small closed vocabulary. One more is one file and one line here. */
 import { accounts } from "./accounts.ts";
 import { age } from "./age.ts";
+import { aide } from "./aide.ts";
+import { apparmor } from "./apparmor.ts";
 import type { CheckType } from "./check-type.ts";
 import { auditRule } from "./audit-rule.ts";
 import { command } from "./command.ts";
+import { dconf } from "./dconf.ts";
 import { encryption } from "./encryption.ts";
 import { fileAttributes } from "./file-attributes.ts";
 import { gated } from "./gate.ts";
+import { grub } from "./grub.ts";
 import { homesCheck } from "./homes.ts";
 import { identity } from "./identity.ts";
 import { kernelModule } from "./kernel-module.ts";
 import { listening } from "./listening.ts";
+import { limit } from "./limits.ts";
 import { mount } from "./mount.ts";
 import { packageState } from "./package-state.ts";
 import { pam } from "./pam.ts";
@@ -26,14 +31,19 @@ import { walk } from "./walk.ts";
 export const checks = {
   accounts,
   age,
+  aide: gated(aide),
+  apparmor: gated(apparmor),
   "audit-rule": auditRule,
   command,
+  dconf: gated(dconf),
   encryption,
   "file-attributes": gated(fileAttributes),
+  grub: gated(grub),
   homes: homesCheck,
   identity,
   "kernel-module": kernelModule,
   listening: gated(listening),
+  limit,
   mount,
   package: gated(packageState),
   pam,

@@ -8,10 +8,18 @@ const policies = await readPolicies("policies");
 const controls = [...policies.controls.values()];
 
 /** An allowed value that is not the default; undefined where there is only one. */
-function another({ default: own, min, max, oneOf }: Parameter): ParameterValue | undefined {
-  if (oneOf !== undefined) return oneOf.find((value) => value !== own);
+function another(parameter: Parameter): ParameterValue | undefined {
+  const { default: own, min, max, oneOf, pattern } = parameter;
+  const [first] = [own].flat();
+  if (oneOf !== undefined) {
+    const other = oneOf.find((value) => value !== first);
+    return Array.isArray(own) && other !== undefined ? [String(other)] : other;
+  }
   if (typeof own === "number") return own === max ? min : max;
-  return Array.isArray(own) ? ["other"] : "0400";
+  if (Array.isArray(own)) return ["other"];
+  return ["0400", "/other", "other"].find(
+    (value) => new RegExp(`^(?:${pattern ?? ""}|)$`).test(value) || pattern === undefined,
+  );
 }
 
 test.each(controls.filter(({ want }) => Object.keys(want).length > 0))(
@@ -25,7 +33,11 @@ test.each(controls.filter(({ want }) => Object.keys(want).length > 0))(
       const other = bindControl(control, { [name]: value }, {}).control;
       const [first] = [parameter.default].flat();
       for (const key of ["title", "remedy"] as const)
-        if (new RegExp(`(?<![\\w.])${String(first)}(?![\\w.])`).test(plain[key]))
+        if (
+          new RegExp(
+            `(?<![\\w.-])${String(first).replaceAll(/[[\](){}.*+?^$|\\]/g, String.raw`\$&`)}(?![\\w.])`,
+          ).test(plain[key])
+        )
           expect(other[key], `${key} keeps ${String(first)}`).not.toBe(plain[key]);
     }
   },

@@ -1,0 +1,156 @@
+/** A GNOME setting as dconf gives it to everybody: key files of the system databases, locks, profile, and the compiled form. */
+import type { Facts, FileFact, Want } from "#model/fact";
+import { Untold, fail, pass } from "./check-type.ts";
+import type { CheckType, Judgement } from "./check-type.ts";
+import { comparisonSchema, describe, satisfies } from "./compare.ts";
+import type { Comparison } from "./compare.ts";
+import { place, saying } from "./lines.ts";
+import type { ConfigLine } from "./lines.ts";
+import { filesAt, recall } from "./recall.ts";
+
+interface Spec extends Omit<Comparison, "operator" | "value"> {
+  /** Whose settings: `user` for sessions, `gdm` for the log-in screen. */
+  readonly profile: "user" | "gdm";
+  /** E.g. `org/gnome/desktop/screensaver/lock-enabled`. */
+  readonly key: string;
+  readonly operator?: Comparison["operator"];
+  readonly value?: Comparison["value"];
+  /** Instead of operator and value: a regular expression that the text has to match. */
+  readonly matches?: string;
+}
+
+const schema = {
+  type: "object",
+  additionalProperties: false,
+  required: ["profile", "key"],
+  oneOf: [{ required: ["operator", "value"] }, { required: ["matches"] }],
+  properties: {
+    profile: { enum: ["user", "gdm"] },
+    key: { type: "string", pattern: "^[a-z0-9-]+(/[a-z0-9-]+)+$" },
+    matches: { type: "string", minLength: 1 },
+    ...comparisonSchema,
+  },
+};
+
+const keyFiles = "/etc/dconf/db/*.d/*";
+const lockFiles = "/etc/dconf/db/*.d/locks/*";
+const compiled = { kind: "stat", path: "/etc/dconf/db/*" } as const;
+const profiles = ({ profile }: Spec): readonly string[] => [
+  `/etc/dconf/profile/${profile}`,
+  `/usr/share/dconf/profile/${profile}`,
+];
+
+const ask = (spec: Spec): readonly Want[] => [
+  ...[keyFiles, lockFiles, ...profiles(spec)].map((path): Want => ({ kind: "file", path })),
+  compiled,
+];
+
+/** Names of the system databases that the profile reads; the administrator's profile hides the package's. */
+function databases(spec: Spec, facts: Facts): readonly string[] {
+  const [file] = filesAt(facts, profiles(spec));
+  if (file === undefined) return [];
+  return saying(file).flatMap(({ text }) => /^system-db:(\S+)$/.exec(text)?.[1] ?? []);
+}
+
+const within = (file: FileFact, folder: string): boolean =>
+  file.type !== "directory" &&
+  file.path.startsWith(folder) &&
+  !file.path.slice(folder.length).includes("/");
+
+interface Found extends ConfigLine {
+  readonly value: string;
+}
+
+/** Lines of one database that set the key, in GVariant text: `uint32 900`, `'text'`. */
+function settings(spec: Spec, database: string, facts: Facts): readonly Found[] {
+  const at = spec.key.lastIndexOf("/");
+  const [group, key] = [spec.key.slice(0, at), spec.key.slice(at + 1)];
+  return filesAt(facts, [keyFiles])
+    .filter((file) => within(file, `/etc/dconf/db/${database}.d/`))
+    .flatMap((file) => {
+      let section = "";
+      return saying(file).flatMap((line): readonly Found[] => {
+        const header = /^\[(.*)\]$/.exec(line.text)?.[1];
+        if (header !== undefined) section = header;
+        const [, name = "", value = ""] = /^([^=\s]+)\s*=\s*(.*)$/.exec(line.text) ?? [];
+        return header === undefined && section === group && name === key
+          ? [{ ...line, value: plain(value) }]
+          : [];
+      });
+    });
+}
+
+const plain = (value: string): string =>
+  value.replace(/^u?int(?:16|32|64) +/, "").replace(/^(["'])(.*)\1$/s, "$2");
+
+/** A lock may name a folder; it then ends in a slash. */
+const locked = (spec: Spec, database: string, facts: Facts): boolean =>
+  filesAt(facts, [lockFiles])
+    .filter((file) => within(file, `/etc/dconf/db/${database}.d/locks/`))
+    .flatMap((file) => saying(file))
+    .some(
+      ({ text }) =>
+        text === `/${spec.key}` || (text.endsWith("/") && `/${spec.key}`.startsWith(text)),
+    );
+
+const wanted = ({ operator, value, never }: Spec): Comparison | undefined =>
+  operator === undefined || value === undefined
+    ? undefined
+    : { operator, value, ...(never === undefined ? {} : { never }) };
+
+function good(spec: Spec, value: string): boolean {
+  const want = wanted(spec);
+  return want === undefined
+    ? new RegExp(spec.matches ?? "", "s").test(value)
+    : satisfies(value, want);
+}
+
+function judge(spec: Spec, facts: Facts): Judgement {
+  const want = wanted(spec);
+  const expected = `${spec.key} ${want === undefined ? `like ${spec.matches ?? ""}` : describe(want)}, locked`;
+  const names = databases(spec, facts);
+  if (names.length === 0)
+    return fail(
+      expected,
+      "no system database",
+      profiles(spec)[0] ?? "",
+      "no dconf profile names a system database, so that no key file counts",
+    );
+  const found = names.flatMap((name) =>
+    settings(spec, name, facts).map((line) => ({ name, line })),
+  );
+  const wrong = found.find(({ line }) => !good(spec, line.value));
+  if (wrong !== undefined)
+    return fail(expected, wrong.line.text, place(wrong.line), "the value is not the wanted one");
+  const [first] = found;
+  if (first === undefined)
+    return fail(expected, "not set", `/etc/dconf/db/${names[0] ?? ""}.d`, "no key file sets it");
+  const safe = found.find(({ name }) => locked(spec, name, facts));
+  if (safe === undefined)
+    return fail(
+      expected,
+      `${first.line.text}, not locked`,
+      place(first.line),
+      "everybody may set it otherwise",
+    );
+  const stale = staleness(safe.name, facts);
+  return stale === ""
+    ? pass(expected, `${safe.line.text}, locked`, place(safe.line))
+    : fail(expected, safe.line.text, `/etc/dconf/db/${safe.name}`, stale);
+}
+
+/** What programs read is the compiled file; it must not be older than what it was made of. */
+function staleness(database: string, facts: Facts): string {
+  const [file] = recall(facts, compiled).filter(({ path }) => path === `/etc/dconf/db/${database}`);
+  if (file?.error !== undefined) throw new Untold("error", file.error, file.path);
+  if (file?.type !== "file") return "dconf update has not been run";
+  const folder = `/etc/dconf/db/${database}.d/`;
+  const sources = filesAt(facts, [keyFiles, lockFiles]).filter(
+    ({ path, type }) => type === "file" && path.startsWith(folder),
+  );
+  return sources.some(({ mtime = 0 }) => mtime > (file.mtime ?? 0))
+    ? "dconf update has not been run since the last change"
+    : "";
+}
+
+export const dconf: CheckType<Spec> = { schema, ask, judge, repair: () => [] };
