@@ -45,9 +45,11 @@ verify() {
   mkdir "$trial/db"
   sed "s|^directory .*|directory $trial/db|" /etc/ldap/slapd.conf >"$trial/slapd.conf"
   slapadd -q -f "$trial/slapd.conf" -b "$base" -l "$1/directory.ldif" >/dev/null || fail "$1/directory.ldif cannot be loaded"
-  entries=$(slapcat -f "$trial/slapd.conf" -b "$base" | grep -c '^dn:')
+  slapcat -f "$trial/slapd.conf" -b "$base" >"$trial/entries" || fail "$1/directory.ldif cannot be read back"
+  entries=$(grep -c '^dn:' "$trial/entries")
   [ "$entries" -eq "$(grep -c '^dn:' "$1/directory.ldif")" ] || fail "$1/directory.ldif loses entries when it is loaded"
-  files=$(tar --list --gzip --file "$1/files.tar.gz" | wc -l) || fail "$1/files.tar.gz cannot be read"
+  tar --list --gzip --file "$1/files.tar.gz" >"$trial/files" || fail "$1/files.tar.gz cannot be read"
+  files=$(wc -l <"$trial/files")
   rm -rf "$trial"
 }
 
