@@ -36,7 +36,7 @@ const target = `target:
 const publicMail = "192.0.2.10";
 
 /** The day that the practice county's people and licences are judged by, whenever the lab runs. */
-export const asOf = "2026-11-02";
+const asOf = "2026-11-02";
 const undated = new Set(["report"]);
 
 export function labCounty(lab: Lab): LabCounty {

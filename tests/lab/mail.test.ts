@@ -1,7 +1,7 @@
 /** Mail and names of the office at work, judged by swaks, mbsync, curl, dig and OpenDKIM. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Person } from "#model/person";
-import { need } from "../support/need.ts";
+import { need, withoutProgram } from "../support/need.ts";
 import { activate, authority, colleague, imap, letters, mailHost, passwordOf } from "./clients.ts";
 import { send, type Letter } from "./clients.ts";
 import type { Host } from "./host.ts";
@@ -34,6 +34,11 @@ afterAll(async () => office?.stop());
 
 const outsider = "citizen@[203.0.113.99]";
 const suspended = "monica.macharia@mfano.example";
+
+/** OpenDKIM's own judge, on the server, by the key that the zone publishes; 0 where the signature holds. */
+async function judge(letter: string): Promise<number | null> {
+  return (await server.exec(`opendkim-testmsg <<'END'\n${letter}END\n`)).code;
+}
 
 test("a letter written at Bonde is fetched at headquarters, signed by the county", async () => {
   const sent = await send(bonde, {
@@ -69,9 +74,6 @@ mbsync --quiet post`);
   expect(letter).toContain("Habari ya kazi");
   expect(letter).toMatch(/with ESMTPSA/);
   expect(letter).toMatch(/^DKIM-Signature: .*d=mfano\.example;\s+s=rsa2026;/ms);
-  // By the key that the zone publishes; and the judge does refuse.
-  const judge = async (text: string) =>
-    (await server.exec(`opendkim-testmsg <<'END'\n${text}END\n`)).code;
   expect(await judge(letter)).toBe(0);
   expect(await judge(letter.replace("ya kazi", "ya jioni"))).not.toBe(0);
 });
@@ -227,4 +229,27 @@ test("both laptops look the county's mail up, and the zones are what other serve
     expect(checked.out).toMatch(/^OK$/m);
     expect(checked.code).toBe(0);
   }
+});
+
+test("checkdmarc accepts what both mail domains publish", async (context) => {
+  need(context, "judges", withoutProgram("checkdmarc", "none: pip install checkdmarc"));
+  const domains = ["mfano.example", "mfanoassembly.example"];
+  const { code, out, err } = await office.lab.bench.exec([
+    "checkdmarc",
+    ...domains,
+    "-n",
+    server.address,
+  ]);
+  expect(code, err).toBe(0);
+  const found = JSON.parse(out) as readonly Record<string, unknown>[];
+  const fine = expect.objectContaining({ valid: true, warnings: [] }) as unknown;
+  expect(found.map(({ domain }) => domain)).toEqual(domains);
+  for (const each of found)
+    expect(each).toMatchObject({
+      spf: fine,
+      dmarc: fine,
+      smtp_tls_reporting: fine,
+      mx: { hosts: [{ hostname: mailHost, addresses: [server.address] }, {}] },
+      ns: { warnings: [] },
+    });
 });

@@ -25,6 +25,10 @@ export async function rolledOut(): Promise<Office> {
     const start = performance.now();
     // 1 or 2: what a container does not let change or tell stays a finding, or an error, of the audit.
     const enrolled = await county.must(["enrol", "--batch", batch, "--yes"], [1, 2]);
+    const late = hostIds.filter(
+      (id) => !new RegExp(`${lab.host(id).asset} +enrolled`).test(enrolled),
+    );
+    if (late.length > 0) throw new Error(`not enrolled: ${late.join(", ")}\n${enrolled}`);
     const between = performance.now();
     const up = await county.must(["up", "--yes"]);
     const seconds = {

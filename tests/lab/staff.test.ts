@@ -1,0 +1,240 @@
+/** People of the office at work: address book, log-in, licences, joiner and leaver, and the nightly copy, judged by clients that are not ours. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Person } from "#model/person";
+import { need } from "../support/need.ts";
+import { activate, authority, colleague, entryOf, imap, letters, mailHost } from "./clients.ts";
+import { logIn, passwordOf, send } from "./clients.ts";
+import type { Host } from "./host.ts";
+import { missingLab } from "./missing.ts";
+import { rolledOut, type Office } from "./rolled-out.ts";
+
+const missing = missingLab();
+beforeEach((context) => need(context, "lab", missing));
+
+let office: Office;
+/** Ruth holds the laptop of Bonde, Winnie that of headquarters; Stephen buys, Beatrice beside him; Monica is suspended. */
+let ruth: Person;
+let winnie: Person;
+let stephen: Person;
+let beatrice: Person;
+let monica: Person;
+let bonde: Host;
+let hq: Host;
+let server: Host;
+beforeAll(async () => {
+  if (missing !== undefined) return;
+  office = await rolledOut();
+  const numbers = ["20131365", "20131085", "20131169", "20131176", "20131232"];
+  const people = numbers.map((employee) => colleague(office, employee));
+  [ruth, winnie, stephen, beatrice, monica] = people as [Person, Person, Person, Person, Person];
+  [bonde, hq, server] = (["sub-laptop", "hq-laptop", "hq-server"] as const).map((id) =>
+    office.lab.host(id),
+  ) as [Host, Host, Host];
+  await activate(office, people);
+});
+afterAll(async () => office?.stop());
+
+const base = "dc=mfano,dc=example";
+
+/** ldapsearch over LDAPS on a laptop. */
+async function look(laptop: Host, as: Person | undefined, question: string) {
+  const who = as === undefined ? "" : `-D '${entryOf(as)}' -w '${passwordOf(as)}'`;
+  return laptop.exec(
+    `LDAPTLS_CACERT=${authority} ldapsearch -x -LLL -o ldif-wrap=no -H ldaps://${mailHost} -b ${base} ${who} ${question} 2>&1`,
+  );
+}
+
+/** Lines of one attribute below `ou=licences`, as the server's root reads them. */
+async function seatHolders(pool: string): Promise<string[]> {
+  const out = await server.must(
+    `ldapsearch -Q -LLL -o ldif-wrap=no -Y EXTERNAL -H ldapi:/// -b ou=licences,ou=executive,${base} cn=${pool} member`,
+  );
+  return out.match(/(?<=^member: uid=)[^,]+/gm) ?? [];
+}
+
+function ledger(owner: string): string {
+  return readFileSync(
+    join(office.county.state, "targets/099-mfano", owner, "licences.csv"),
+    "utf8",
+  );
+}
+
+test("staff see the address book and nothing of the payroll; nobody is nobody", async () => {
+  const book = await look(bonde, ruth, "'(objectClass=inetOrgPerson)'");
+  expect(book.code).toBe(0);
+  expect(book.out).toContain(`mail: ${winnie.mail}`);
+  // Her own payroll number is hers to see, and no other's is anybody's.
+  expect(book.out.match(/^employeeNumber: .*$/gm)).toEqual([`employeeNumber: ${ruth.employee}`]);
+  for (const hidden of ["employeeType", "uidNumber", "mailQuota", "kauntiId"])
+    expect(book.out.match(new RegExp(`^${hidden}: `, "gm"))?.length ?? 0).toBeLessThanOrEqual(1);
+  expect(book.out).not.toMatch(/^userPassword/m);
+  expect((await look(bonde, ruth, `'(employeeNumber=${winnie.employee})' dn`)).out.trim()).toBe("");
+  expect(await look(bonde, undefined, "dn")).toMatchObject({
+    code: 48,
+    out: expect.stringContaining("anonymous bind disallowed") as string,
+  });
+  expect((await look(bonde, monica, "dn")).code, "a suspended colleague").toBe(49);
+  const clear = `ldapsearch -x -H ldap://${mailHost} -b ${base} -D '${entryOf(ruth)}' -w '${passwordOf(ruth)}'`;
+  expect((await bonde.exec(clear)).err).toContain("confidentiality required");
+  const others = `LDAPTLS_CACERT=${authority} ldappasswd -x -H ldaps://${mailHost} -D '${entryOf(ruth)}' -w '${passwordOf(ruth)}' -s Mine-2026 '${entryOf(winnie)}'`;
+  expect((await bonde.exec(others)).out).toContain("Insufficient access (50)");
+});
+
+test("whoever holds a laptop logs in on it by the directory, with a home of their own; a colleague does not", async () => {
+  expect((await hq.must(`getent passwd ${winnie.uid}`)).trim()).toBe(
+    `${winnie.uid}:*:${winnie.uidNumber}:${winnie.uidNumber}:${winnie.displayName}:/home/${winnie.uid}:/bin/bash`,
+  );
+  const inside = await logIn(hq, winnie, passwordOf(winnie), "id -nG; pwd; stat -c '%U %a' ~");
+  expect(inside).toMatchObject({ code: 0 });
+  expect(inside.out).toBe(
+    `${winnie.uid} all-executive server-admins\n/home/${winnie.uid}\n${winnie.uid} 700\n`,
+  );
+  expect((await logIn(hq, winnie, "Habari-2026", "id")).code).toBe(255);
+  expect((await logIn(hq, ruth, passwordOf(ruth), "id")).code).toBe(255);
+  expect(await hq.must("ls /home")).not.toContain(ruth.uid);
+  expect((await logIn(bonde, ruth, passwordOf(ruth), "id -un")).out).toBe(`${ruth.uid}\n`);
+  const console_ = `echo '${passwordOf(ruth)}' | pamtester login ${ruth.uid} authenticate acct_mgmt`;
+  expect((await bonde.exec(console_)).code).toBe(0);
+  expect((await hq.exec(console_)).code).not.toBe(0);
+});
+
+/*
+ * By hand, from licences.csv's pools and rules, staff.csv and equipment.csv, on 2026-11-02:
+ *
+ * office-suite-2026: Governor's office 8; Finance 17 rows, less M. Macharia (suspended) and T. Kivuva (left) = 15; Public
+ *   Service 14 rows, less H. Njoroge (left) = 13. 8 + 15 + 13 = 36 ask, 25 were bought, and `warn` gives all 36.
+ * libreoffice-executive: 29 desktops in use + 1 in repair, 12 laptops in use + 1 in repair (lost and in stock count not) = 43.
+ * anti-malware-2026: those 43 and 3 servers = 46 of 60.
+ * gis-2023: ended 2026-06-30: entitled to 0; its grace is over: 0.
+ * libreoffice-assembly: 4 laptops. hansard-2025: 4 in Hansard, 4 bought.
+ */
+const positions = {
+  executive: {
+    "anti-malware-2026": ["60", 46],
+    "gis-2023": ["0", 0],
+    "libreoffice-executive": ["unlimited", 43],
+    "office-suite-2026": ["25", 36],
+  },
+  assembly: { "hansard-2025": ["4", 4], "libreoffice-assembly": ["unlimited", 4] },
+} as const;
+
+test("licences: what was bought, who has a seat, and what it installs", async () => {
+  for (const [owner, expected] of Object.entries(positions)) {
+    // marker, pool, product, entitled, expires, holder: a row per pool, and one per seat.
+    const rows = ledger(owner).trim().split("\n").slice(1);
+    const cells = rows.map((row) => row.split(","));
+    const counted = cells
+      .filter(([, , , entitled]) => entitled !== "")
+      .map(([, pool = "", , entitled]) => [
+        pool,
+        [entitled, cells.filter(([, of, , , , holder]) => of === pool && holder !== "").length],
+      ]);
+    expect(Object.fromEntries(counted)).toEqual(expected);
+  }
+  expect(office.up).toContain(`pool "office-suite-2026" is 11 seats short`);
+  const holders = await seatHolders("office-suite-2026");
+  expect(holders).toHaveLength(36);
+  expect(holders).toContain(stephen.uid);
+  expect(holders).not.toContain(monica.uid);
+  expect(await seatHolders("gis-2023")).toEqual([]);
+  for (const laptop of [hq, bonde])
+    expect(await laptop.must("dpkg-query -W -f '${Status}' libreoffice")).toBe(
+      "install ok installed",
+    );
+  expect((await server.exec("dpkg-query -W libreoffice")).code).not.toBe(0);
+});
+
+test("a joiner has an account, mail and groups the same day", async () => {
+  const said = await office.county.must([
+    "joiner",
+    "20139001",
+    "--surname",
+    "Chebet",
+    "--given",
+    "Faith Jepkosgei",
+    "--department",
+    "Health",
+    "--site",
+    "bonde",
+    "--yes",
+  ]);
+  expect(said).toContain("Recorded in the register");
+  const faith = { uid: "faith.chebet", owner: "executive", mail: "faith.chebet@mfano.example" };
+  await activate(office, [{ ...faith, owner: "executive" }]);
+  const sent = await send(bonde, { as: faith, from: faith.mail, to: ruth.mail, subject: "Hodi" });
+  expect(sent.code, sent.out).toBe(0);
+  expect(await letters(bonde, ruth, "INBOX", "Hodi")).toBe(1);
+  expect((await imap(bonde, faith, "", 'LIST "" INBOX')).out).toContain("INBOX");
+  expect(await bonde.must(`sss_cache -E; id -nG ${faith.uid}`)).toMatch(/\bhealth\b/);
+});
+
+test("a leaver's mail goes to a colleague, seats and device come back, and the page tells it with times", async () => {
+  expect((await imap(hq, stephen, "", 'LIST "" INBOX')).code).toBe(0);
+  const said = await office.county.must([
+    "leaver",
+    stephen.employee,
+    "--now",
+    "--forward",
+    beatrice.employee,
+    "--yes",
+  ]);
+  expect(said).toContain("seats given back: office-suite-2026");
+  expect((await imap(hq, stephen, "", 'LIST "" INBOX')).out).toMatch(/Login denied/);
+  expect((await look(hq, stephen, "dn")).code).toBe(49);
+  const own = await send(hq, { as: stephen, from: stephen.mail, to: ruth.mail });
+  expect(own.out).toMatch(/\* 535/);
+  const tender = { as: ruth, from: ruth.mail, to: stephen.mail, subject: "Tender 14" };
+  expect((await send(bonde, tender)).code).toBe(0);
+  expect(await letters(hq, beatrice, "INBOX", "Tender 14")).toBe(1);
+  const bid = { as: ruth, from: ruth.mail, to: "tenders@mfano.example", subject: "Bid" };
+  expect((await send(bonde, bid)).code).toBe(0);
+  expect(await letters(hq, beatrice, "Shared/executive-procurement", "Bid")).toBe(1);
+  expect(await seatHolders("office-suite-2026")).not.toContain(stephen.uid);
+  expect(ledger("executive")).not.toContain(stephen.employee);
+  const page = await office.county.must(["who", stephen.employee]);
+  expect(page).toMatch(/state +suspended/);
+  expect(page).toMatch(/\d{4}-\d\d-\d\dT[\d:.]+Z +leaver: suspended_from 2026-11-02/);
+  expect(page).toMatch(/leaver: mail forward:20131176/);
+  expect(page).toMatch(/099-fin-dtp-00004 +handed to site:hq +leaver/);
+  expect(page).not.toMatch(/^devices /m);
+  expect(await office.county.must(["who", "099-fin-dtp-00004"])).toMatch(/custodian +nobody/);
+});
+
+test("a leaver's held mail stays in the closed mailbox, and their laptop lets them in no more", async () => {
+  await office.county.must(["leaver", winnie.employee, "--now", "--hold", "--yes"]);
+  expect((await logIn(hq, winnie, passwordOf(winnie), "id")).code).toBe(255);
+  expect((await imap(hq, winnie, "INBOX", "SEARCH ALL")).out).toMatch(/Login denied/);
+  const late = { as: ruth, from: ruth.mail, to: winnie.mail, subject: "Still for Winnie" };
+  expect((await send(bonde, late)).code).toBe(0);
+  const held = `grep -rl 'Still for Winnie' /srv/mail/mfano.example/${winnie.uid}/Maildir/new`;
+  await expect.poll(async () => (await server.exec(held)).code, { timeout: 10_000 }).toBe(0);
+});
+
+test("the nightly copy is proved, a damaged one refused, and a deleted letter and entry come back", async () => {
+  await server.must("kaunti-backup");
+  const copy = (await server.must("ls -d /var/backups/kaunti/*Z")).trim();
+  expect(await server.must(`kaunti-backup verify ${copy}`)).toMatch(
+    /^\d+ entries and \d+ files can be read back$/m,
+  );
+  for (const file of ["directory.ldif", "files.tar.gz"]) {
+    await server.must(`rm -rf /tmp/damaged; cp -a ${copy} /tmp/damaged
+printf '\\001' | dd of=/tmp/damaged/${file} bs=1 seek=500 conv=notrunc status=none`);
+    for (const act of ["verify", "restore"]) {
+      const { code, err } = await server.exec(`kaunti-backup ${act} /tmp/damaged`);
+      expect(code).toBe(1);
+      expect(err).toContain("was changed since it was made");
+    }
+  }
+  expect(await letters(bonde, ruth, "INBOX", "Hodi")).toBe(1);
+  await server.must(
+    `rm -r /srv/mail/mfano.example/${ruth.uid}; ldapdelete -Q -Y EXTERNAL -H ldapi:/// '${entryOf(ruth)}'`,
+  );
+  expect((await imap(bonde, ruth, "INBOX", "SEARCH ALL")).code).not.toBe(0);
+  await server.must(`kaunti-backup restore ${copy}`);
+  expect(await letters(bonde, ruth, "INBOX", "Hodi")).toBe(1);
+  expect((await look(bonde, ruth, `uid=${ruth.uid} mail`)).out).toContain(`mail: ${ruth.mail}`);
+  expect(existsSync(office.county.state)).toBe(true);
+  expect(await office.county.must(["drift"])).toMatch(/0 moved|as applied/);
+});
