@@ -1,6 +1,7 @@
 /** The options that audit, enforce and report share. */
 import { Command, Option } from "commander";
 import { KauntiError } from "#model/errors";
+import { collectedPlatforms } from "#platforms/collected-platforms";
 import { reportFormats } from "#reports/index";
 import type { AuditCommand } from "./wire-audit.ts";
 
@@ -50,6 +51,23 @@ export function targetOptions(command: Command): Command {
     .option("--timeout <seconds>", "patience for one host's script (default 300)", whole);
 }
 
+/** Answers that were collected elsewhere; only an audit takes them, for nothing can be changed through a file. */
+export function collectedOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--collected <file...>",
+        "what was taken from equipment elsewhere, one file a device: judged instead of asking",
+      ).conflicts(["self", "root", "hosts"]),
+    )
+    .addOption(
+      new Option(
+        "--platform <platform>",
+        "with --collected: what wrote the file, where its contents do not say so",
+      ).choices(Object.keys(collectedPlatforms)),
+    );
+}
+
 export function formatOptions(command: Command): Command {
   return command
     .addOption(
@@ -61,11 +79,11 @@ export function formatOptions(command: Command): Command {
 
 /** Exactly one answer to "whom?". */
 export function checkTarget(command: AuditCommand): void {
-  const { self, root, hosts, county, device } = command;
-  const named = [self, root, hosts].filter((given) => given !== undefined).length;
+  const { self, root, hosts, collected, county, device } = command;
+  const named = [self, root, hosts, collected].filter((given) => given !== undefined).length;
   if (named === 0 && county === undefined && device === undefined)
     throw new KauntiError("whom to audit was not said", {
       exit: 3,
-      next: "give --self, --root DIR, --hosts FILE, --county COUNTY or --device ASSET",
+      next: "give --self, --root DIR, --hosts FILE, --collected FILE, --county COUNTY or --device ASSET",
     });
 }

@@ -5,7 +5,13 @@ import { counted } from "#model/count";
 import { KauntiError } from "#model/errors";
 import { exitCodeOf } from "#model/report";
 import { auditFleet } from "#use/audit-fleet";
-import { checkTarget, formatOptions, targetOptions, whole } from "./audit-options.ts";
+import {
+  checkTarget,
+  collectedOptions,
+  formatOptions,
+  targetOptions,
+  whole,
+} from "./audit-options.ts";
 import { printReport } from "./print-report.ts";
 import type { PrintOptions } from "./print-report.ts";
 import { runFolder } from "./run-folder.ts";
@@ -20,13 +26,14 @@ Examples:
   kaunti audit --county mfano --format html --out report.html
   kaunti audit --root /mnt/image --rule sshd_disable_root_login --format json
   kaunti audit --hosts hosts.csv --baseline server --resume
+  kaunti audit --collected 099-ict-swt-00001.rsc
   kaunti audit --verify latest
 
 Exit codes: 0 all pass, 1 something fails, 2 something could not be told,
 3 wrong usage or input.`;
 
 export function command(): Command {
-  const audit = formatOptions(targetOptions(new Command("audit")))
+  const audit = formatOptions(collectedOptions(targetOptions(new Command("audit"))))
     .description("Compares equipment with policy, without changing anything.")
     .option(
       "--resume [run]",

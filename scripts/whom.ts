@@ -12,8 +12,14 @@ export interface Population {
 }
 
 export async function whom(command: AuditCommand, policy: Policy): Promise<Population> {
-  const { self, root, hosts, device } = command;
+  const { self, root, hosts, device, collected } = command;
   const { waivers } = policy;
+  if (collected !== undefined) {
+    const { collectedFiles } = await import("./collected.ts");
+    const { scope, auditees, notices } = await collectedFiles(command, policy);
+    const missed = selectorNotices(waivers, auditees.map(selectable), "the files judged here");
+    return { scope, auditees, notices: [...notices, ...missed] };
+  }
   if (self === true || root !== undefined || hosts !== undefined) {
     const { auditees, notices } = await unregistered(command, policy);
     const scope =

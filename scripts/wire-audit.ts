@@ -25,6 +25,8 @@ export interface AuditCommand {
   readonly self?: true;
   readonly root?: string;
   readonly hosts?: string;
+  readonly collected?: readonly string[];
+  readonly platform?: string;
   readonly baseline?: string;
   readonly rule?: string;
   readonly param: readonly string[];

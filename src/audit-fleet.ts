@@ -4,6 +4,7 @@ import type { Progress } from "#model/ports";
 import type { SshReach } from "#model/reach";
 import { isOpen } from "#model/report";
 import type { AuditReport, SubjectReport, Verdict } from "#model/verdict";
+import { auditCollected } from "./audit-collected.ts";
 import { auditSubject, untold, used, waive } from "./audit.ts";
 import type { AuditOptions, AuditPorts } from "./audit.ts";
 import { pool } from "./fleet.ts";
@@ -39,7 +40,9 @@ export async function auditFleet(
     auditees.map(async (auditee) => {
       const known = ports.evidence?.done.get(auditee.subject.id);
       const resumed = known !== undefined && sameQuestion(known, auditee);
-      if (resumed) return { report: waivedToday(known, auditee, options), notices: [] };
+      // A file costs nothing to read again, and may be another one than last time.
+      if (resumed && auditee.collected === undefined)
+        return { report: waivedToday(known, auditee, options), notices: [] };
       const today = await one(ports, auditee, options, knocks, sessions);
       const answer = await orLastKnown(ports, auditee, today, options);
       await ports.evidence?.keep(answer);
@@ -73,8 +76,10 @@ async function one(
   knocks: ReturnType<typeof pool>,
   sessions: ReturnType<typeof pool>,
 ): Promise<Audited> {
-  const { bound, reach, skip } = auditee;
+  const { bound, reach, skip, collected } = auditee;
   const at = ports.clock.now().toISOString();
+  if (bound !== undefined && collected !== undefined)
+    return auditCollected(ports.clock, auditee, bound, collected, options);
   if (bound === undefined || reach === undefined || skip !== undefined) {
     const { state, why } = skip ?? { state: "not-run", why: "there is no way to it" };
     return listed(auditee, at, state, why);
@@ -127,8 +132,8 @@ function sameQuestion(
   { bound, reach }: Auditee,
 ): boolean {
   const answered = verdicts.some(({ state }) => !isOpen(state));
-  const alike = baseline.hash === bound?.hash && (judged === "stored") === (reach?.kind === "root");
-  return answered && stale === undefined && alike;
+  const way = reach?.kind === "root" ? "stored" : "running";
+  return answered && stale === undefined && judged === way && baseline.hash === bound?.hash;
 }
 
 /** A waiver that has ended since then no longer accepts anything, and a new one does. */

@@ -97,7 +97,7 @@ async function ask(
 }
 
 /** A fault of ours in one check is that control's error, not the end of the audit. */
-function judged(bound: BoundControl, facts: Facts): Verdict {
+export function judged(bound: BoundControl, facts: Facts): Verdict {
   try {
     return judge(bound, facts);
   } catch (error) {

@@ -24,15 +24,15 @@ function judgement(bound: BoundControl, facts: Facts): Judgement {
   const nothing = { expected: "", found: "" };
   try {
     if (facts.problem !== undefined) throw new Untold("error", facts.problem);
-    const { platform } = facts.header;
-    if (platform === "")
-      throw new Untold("error", "what system this is could not be told", "/etc/os-release");
+    const { platform, collected } = facts.header;
+    const where = collected?.file ?? "/etc/os-release";
+    if (platform === "") throw new Untold("error", "what system this is could not be told", where);
     const family = platform.replace(/[\d.]+$/, "");
     if (!bound.control.platforms.some((name) => name === platform || name === family))
       throw new Untold(
         "not-applicable",
         `the control is for ${bound.control.platforms.join(", ")}, this is ${platform}`,
-        "/etc/os-release",
+        where,
       );
     return checkOf(bound.control.check.type).judge(bound.spec, facts);
   } catch (error) {

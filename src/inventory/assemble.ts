@@ -11,6 +11,7 @@ import { openLedger, type Ledger } from "./ledger.ts";
 import { isMap } from "./merge.ts";
 import { numberRange, readOwners } from "./owners.ts";
 import { readPeople } from "./people.ts";
+import { baselineKeys } from "./platform-family.ts";
 import { readCustody, readEnrolments, readMovements, returnedBy } from "./register-of.ts";
 import { reservedNames } from "./reserved.ts";
 import type { Finding, Scope } from "./scope.ts";
@@ -101,11 +102,14 @@ function manage(scope: Scope, facts: Facts): Assembled {
     ledger,
     enrolled: readEnrolments(scope),
     returned: returnedBy(readCustody({ ...scope, problems: [] }), scope.asOf),
-    baseline: (role, site) => {
+    baseline: (role, platform, site) => {
       const near = siteBaselines.get(site);
-      return (
-        (isMap(near) ? (near[role] as string | undefined) : undefined) ?? facts.baselines[role]
-      );
+      const places = [isMap(near) ? near : {}, facts.baselines];
+      const keys = baselineKeys(role, platform);
+      // What is set for the platform is nearer than any place: one for Linux holds nothing of another system.
+      return keys
+        .flatMap((key) => places.map((place) => place[key]))
+        .find((id): id is string => typeof id === "string");
     },
   });
   const groups = readGroups(scope, people, ledger, numberRange(scope, "gidNumber", facts.code));

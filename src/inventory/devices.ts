@@ -14,8 +14,8 @@ export interface DevicesInput {
   readonly sites: readonly Site[];
   readonly ledger: Ledger;
   readonly enrolled: ReadonlyMap<string, readonly Enrolment[]>;
-  /** Baseline of a role at a site, where one is named. */
-  readonly baseline: (role: string, site: string) => string | undefined;
+  /** Baseline of a role under a platform at a site, where one is named. */
+  readonly baseline: (role: string, platform: string, site: string) => string | undefined;
   /** Asset -> who gave it back on leaving; the sheet may still name them. */
   readonly returned: ReadonlyMap<string, string>;
 }
@@ -128,7 +128,7 @@ function deviceMaker(
     seen.add(key);
     const enrolment = input.enrolled.get(asset)?.at(-1);
     const platform = enrolment?.os || row.platform;
-    const baseline = row.baseline || input.baseline(role, site.value);
+    const baseline = row.baseline || input.baseline(role, platform, site.value);
     const address = row.address || enrolment?.address;
     return {
       asset,

@@ -5,6 +5,7 @@ import { slotKey } from "./addresses.ts";
 import type { Assembled } from "./assemble.ts";
 import { serialKey } from "./assets.ts";
 import { bindColumns } from "./columns.ts";
+import { baselineKeys } from "./platform-family.ts";
 import { segments, pointerTo, valueAt, type Layer } from "./merge.ts";
 
 type Find = (of: Assembled, path: readonly string[]) => readonly Origin[];
@@ -143,8 +144,10 @@ function device(of: Assembled, [index = "", field = "", ...path]: readonly strin
   const at = of.county.sites.findIndex(({ id }) => id === one.site);
   return [
     ...own.filter(({ value }) => value !== ""),
-    ...layered(of, "network.yaml", ["sites", String(at), "baselines", one.role]),
-    ...layered(of, "county.yaml", ["baselines", one.role], "national"),
+    ...baselineKeys(one.role, one.platform ?? "").flatMap((key) => [
+      ...layered(of, "network.yaml", ["sites", String(at), "baselines", key]),
+      ...layered(of, "county.yaml", ["baselines", key], "national"),
+    ]),
   ];
 }
 

@@ -12,6 +12,8 @@ export interface Auditee {
   /** Absent: no policy holds for it; then `skip` says why. */
   readonly bound?: BoundBaseline;
   readonly reach?: Reach;
+  /** What was collected of it elsewhere: that is judged, and nobody is asked. */
+  readonly collected?: Facts;
   /** Why it is listed and not asked. It stays in the population. */
   readonly skip?: { readonly state: "not-run" | "not-applicable"; readonly why: string };
 }

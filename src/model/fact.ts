@@ -25,7 +25,9 @@ export type Want =
   /** Whether the block device below a mount point is encrypted; of the running system only. */
   | { readonly kind: "encryption"; readonly mount: string }
   /** Last resort: a command's output; of the running system only. */
-  | { readonly kind: "command"; readonly run: string };
+  | { readonly kind: "command"; readonly run: string }
+  /** A part of a file that was collected elsewhere, as `src/platforms/<platform>.ts` reads it; no script asks for it. */
+  | { readonly kind: "collected"; readonly part: string };
 export type FactKind = Want["kind"];
 
 export interface FileFact {
@@ -166,6 +168,8 @@ export interface RecordOf {
   sshd: SshdFact;
   encryption: EncryptionFact;
   command: CommandFact;
+  /** Each platform's own; the check type that asks for the part knows its shape. */
+  collected: unknown;
 }
 
 /** `error`: why nothing, or not everything, could be read. `stored`: not asked, because no system runs there. */
@@ -190,6 +194,15 @@ export interface FactsHeader {
   readonly now: number;
   /** `ID` and `VERSION_ID` of os-release, e.g. `debian12`; "" when unknown. */
   readonly platform: string;
+  /** Set when these facts are those of a file that was collected elsewhere: nobody was asked today. */
+  readonly collected?: CollectedHeader;
+}
+
+export interface CollectedHeader {
+  /** Without its folder. */
+  readonly file: string;
+  /** ISO time of the file's own header, by the device's clock; "" where it says none. */
+  readonly takenAt: string;
 }
 
 export interface Facts {
@@ -214,6 +227,8 @@ export function wantKey(want: Want): string {
       return `encryption ${want.mount}`;
     case "command":
       return `command ${want.run}`;
+    case "collected":
+      return `collected ${want.part}`;
     default:
       return want.kind;
   }

@@ -58,14 +58,16 @@ export interface BaselineUsed {
 /** One subject's answers. `stale` is set when this is an older answer shown because today's could not be had. */
 export interface SubjectReport {
   readonly subject: Subject;
-  /** `running system` or `stored image`: what was judged, said in every report. */
-  readonly judged: "running" | "stored" | "records";
+  /** `running system`, `stored image` or a file that was collected elsewhere: what was judged, said in every report. */
+  readonly judged: "running" | "stored" | "records" | "collected";
   readonly how: string;
   readonly baseline: BaselineUsed;
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly verdicts: readonly Verdict[];
   readonly stale?: { readonly takenAt: string; readonly ageDays: number };
+  /** Set when a file was judged: when it was collected by its own header; absent where that says nothing. */
+  readonly collected?: { readonly takenAt?: string; readonly ageDays?: number };
 }
 
 export interface AuditReport {

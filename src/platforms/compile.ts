@@ -15,6 +15,8 @@ export interface CompileOptions {
   readonly path?: string;
 }
 
+type Asked = Exclude<Want, { readonly kind: "collected" }>;
+
 const tools = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** A POSIX sh script for stdin of `sh` (as root, or under one sudo). Its answer is for `parseAnswer`. */
@@ -22,8 +24,10 @@ export function compile(
   controls: readonly Pick<BoundControl, "wants">[],
   options: CompileOptions = {},
 ): string {
-  const wants = new Map<string, Want>();
-  for (const want of controls.flatMap((control) => control.wants)) wants.set(wantKey(want), want);
+  const wants = new Map<string, Asked>();
+  // Where one wants a part of a collected file, the control is for another platform and not applicable here.
+  for (const want of controls.flatMap((control) => control.wants))
+    if (want.kind !== "collected") wants.set(wantKey(want), want);
   const root = (options.root ?? "").replace(/\/+$/, "");
   const asked = [...wants.values()];
   return [
@@ -39,7 +43,7 @@ export function compile(
   ].join("\n");
 }
 
-function question(want: Want, image: boolean): string {
+function question(want: Asked, image: boolean): string {
   const kind = kinds[want.kind];
   const words = "path" in want ? want.path : "mount" in want ? want.mount : "/";
   if (!safePath.test(words))
@@ -47,6 +51,6 @@ function question(want: Want, image: boolean): string {
   if ("name" in want && !/^[A-Za-z0-9.+@_:*?[\]-]+$/.test(want.name))
     throw new Error(`${want.name}: not a name of a package or unit`);
   // The registry maps each kind to its own function; TypeScript cannot follow that through a union.
-  const call = kind.call as (want: Want) => string;
+  const call = kind.call as (want: Asked) => string;
   return `ask ${quote(wantKey(want))}\n${kind.running && image ? "stored" : call(want)}\nanswered`;
 }

@@ -12,7 +12,7 @@ import { unit } from "./fact-unit.ts";
 import { walk } from "./fact-walk.ts";
 
 /** In this order their functions stand in the script: later ones use earlier ones. */
-export const kinds: { readonly [K in FactKind]: FactKindAsked<K> } = {
+export const kinds: { readonly [K in Exclude<FactKind, "collected">]: FactKindAsked<K> } = {
   file,
   stat,
   running,

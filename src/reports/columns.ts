@@ -14,6 +14,11 @@ export interface Column {
   readonly of: (row: Row) => string | number | boolean;
 }
 
+/** When it was so: today, unless an older answer is shown or a file was judged, which may not say when it was collected. */
+function taken({ stale, collected, finishedAt }: SubjectReport): NonNullable<typeof collected> {
+  return stale ?? collected ?? { takenAt: finishedAt, ageDays: 0 };
+}
+
 /** One more column is one more line here (and its name in docs/reference/audit.schema.json). */
 export const columns: readonly Column[] = [
   { key: "kind", title: "Kind", of: ({ subject }) => subject.subject.kind },
@@ -54,9 +59,9 @@ export const columns: readonly Column[] = [
   {
     key: "takenAt",
     title: "Taken at",
-    of: ({ subject }) => subject.stale?.takenAt ?? subject.finishedAt,
+    of: ({ subject }) => taken(subject).takenAt ?? "",
   },
-  { key: "ageDays", title: "Age in days", of: ({ subject }) => subject.stale?.ageDays ?? 0 },
+  { key: "ageDays", title: "Age in days", of: ({ subject }) => taken(subject).ageDays ?? "" },
   { key: "baseline", title: "Baseline", of: ({ subject }) => subject.baseline.id },
   {
     key: "baselineVersion",

@@ -67,10 +67,19 @@ const judgedWords: Readonly<Record<SubjectReport["judged"], string>> = {
   running: "running system",
   stored: "stored image (what is on its disk, not what runs)",
   records: "the county's records",
+  collected: "judged from a file",
 };
 
 /** What was looked at and how; a subject that nobody reached was not looked at. */
-export function wayWords({ judged, how, verdicts }: SubjectReport): string {
+export function wayWords({ judged, how, verdicts, collected }: SubjectReport): string {
+  if (judged === "collected") {
+    const { takenAt, ageDays = 0 } = collected ?? {};
+    const when =
+      takenAt === undefined
+        ? "an unknown date (the file says none)"
+        : `${timeWords(takenAt).replace(" UTC", "")} by its own clock, ${counted(ageDays, "day")} ago`;
+    return `${judgedWords.collected} collected on ${when}: ${how}`;
+  }
   const silent = verdicts.every(
     ({ state }) => state === "unreachable" || state === "not-run" || state === "not-applicable",
   );

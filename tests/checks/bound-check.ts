@@ -2,6 +2,7 @@
 import { readPlaceholders } from "#adapters/placeholders";
 import { checkOf } from "#checks/index";
 import type { BoundControl } from "#model/baseline";
+import { collectedPlatforms } from "#platforms/collected-platforms";
 
 /** As `readPolicies` gives them to every control of this type. */
 const { serials: placeholders } = await readPlaceholders("policies/placeholders.yaml");
@@ -19,7 +20,7 @@ export function boundCheck(
       why: "",
       severity: "low",
       subject: "device",
-      platforms: ["debian"],
+      platforms: ["debian", ...Object.keys(collectedPlatforms)],
       check: { type },
       want: {},
       remedy: "",

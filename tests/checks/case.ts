@@ -33,6 +33,8 @@ export interface System {
       readonly unknown[] | { readonly failed: string; readonly records?: readonly unknown[] }
     >
   >;
+  /** A file that was collected elsewhere, instead of all that: `platform` names its reader. */
+  readonly collected?: { readonly platform: string; readonly text: string };
   readonly now?: number;
   readonly platform?: string;
   /** The image's `.kaunti-owners` is not believed, as of any image that is not the kit's own. */

@@ -1,12 +1,18 @@
 /** Facts out of a case without any shell: what an image or a running system would have answered. */
 import { wantKey } from "#model/fact";
 import type { Answer, Facts, FileFact, Want } from "#model/fact";
+import { readCollected } from "#platforms/collected";
+import { collectedPlatforms } from "#platforms/collected-platforms";
 import type { Entry, System } from "./case.ts";
 
 const clock = 1_790_000_000;
 
 /** undefined: the case's questions need a real script (accounts, units, walk). */
 export function fakeFacts(one: System, wants: readonly Want[]): Facts | undefined {
+  if (one.collected !== undefined) {
+    const { platform: reader, text } = one.collected;
+    return readCollected(collectedPlatforms, { file: "dump", text }, reader).facts;
+  }
   const answers = new Map<string, Answer>();
   for (const want of wants) {
     const answer = given(one, want) ?? fromRoot(one, want);

@@ -1,0 +1,4 @@
+/** The registry of platforms whose answers come as a file. */
+import type { CollectedPlatforms } from "./collected.ts";
+
+export const collectedPlatforms: CollectedPlatforms = {};
