@@ -1,6 +1,7 @@
 /** `--collected`: files that were taken from equipment elsewhere, each with whose it is. */
 import { basename } from "node:path";
 import { readCollectedFile } from "#adapters/collected-file";
+import { sha256 } from "#adapters/digest";
 import type { Auditee } from "#model/auditee";
 import { counted } from "#model/count";
 import { KauntiError } from "#model/errors";
@@ -39,7 +40,7 @@ export async function collectedFiles(
   const all = [];
   for (const path of paths) {
     const text = await readCollectedFile(path);
-    all.push(whoseFile(counties, { file: basename(path), text }, options));
+    all.push(whoseFile(counties, { file: basename(path), text, hash: sha256 }, options));
   }
   const ids = all.map(({ auditee }) => auditee.subject.id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);

@@ -6,7 +6,7 @@ import type { County } from "#model/county";
 import type { Device } from "#model/device";
 import { KauntiError } from "#model/errors";
 import { readCollected } from "#platforms/collected";
-import type { Collected, CollectedPlatforms } from "#platforms/collected";
+import type { Collected, CollectedPlatforms, Given } from "#platforms/collected";
 import { subjectOf } from "./population.ts";
 
 export interface FileOptions {
@@ -17,11 +17,6 @@ export interface FileOptions {
   /** A baseline or rule was asked for by name. */
   readonly chosen: boolean;
   readonly bind: (baseline: string) => BoundBaseline;
-}
-
-interface Given {
-  readonly file: string;
-  readonly text: string;
 }
 
 interface Known {

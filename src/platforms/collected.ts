@@ -1,5 +1,6 @@
 /** Files that were collected elsewhere: whose they are, and their facts. One more platform is one file and one line here. */
 import type { Answer, Facts, FactsHeader } from "#model/fact";
+import type { Hash } from "#model/ports";
 
 /** What a platform makes of its file. Nothing of it may be a secret: redacted here, it cannot leak anywhere. */
 export interface ReadFile {
@@ -21,8 +22,8 @@ export interface CollectedPlatform {
   readonly baseline: string;
   /** True when the text can be nothing but this platform's, whole or not. */
   readonly recognises: (text: string) => boolean;
-  /** Never throws for what the text may hold. */
-  readonly read: (text: string) => ReadFile;
+  /** Never throws for what the text may hold. `hash`: for a file that carries its own SHA-256. */
+  readonly read: (text: string, hash: Hash) => ReadFile;
 }
 
 export type CollectedPlatforms = Readonly<Record<string, CollectedPlatform>>;
@@ -33,10 +34,16 @@ export interface Collected extends Omit<ReadFile, "answers" | "problem"> {
   readonly family: string | undefined;
 }
 
+export interface Given {
+  readonly file: string;
+  readonly text: string;
+  readonly hash: Hash;
+}
+
 /** `named`: what the operator or the register says that it is. */
 export function readCollected(
   platforms: CollectedPlatforms,
-  { file, text }: { readonly file: string; readonly text: string },
+  { file, text, hash }: Given,
   named?: string,
 ): Collected {
   const like = Object.entries(platforms)
@@ -45,7 +52,7 @@ export function readCollected(
   const family = named ?? (like.length === 1 ? like[0] : undefined);
   const platform = family === undefined ? undefined : platforms[family];
   const read =
-    platform === undefined ? nobody(unknown(like)) : fitting(platform.read(text), like, family);
+    platform === undefined ? nobody(unknown(like)) : fitting(platform.read(text, hash), like, family);
   const { answers, problem, ...about } = read;
   const collected = { file, takenAt: about.takenAt };
   return {

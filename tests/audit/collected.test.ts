@@ -57,7 +57,7 @@ const register = [
 const whose = (file: string, text: string, given: { device?: string; platform?: string } = {}) =>
   whoseFile(
     register,
-    { file, text },
+    { file, text, hash: String },
     { platforms, chosen: false, bind: (id) => bound(id), ...given },
   );
 const told = ({ auditee, notices }: ReturnType<typeof whose>) => [

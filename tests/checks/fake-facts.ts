@@ -1,4 +1,5 @@
 /** Facts out of a case without any shell: what an image or a running system would have answered. */
+import { sha256 } from "#adapters/digest";
 import { wantKey } from "#model/fact";
 import type { Answer, Facts, FileFact, Want } from "#model/fact";
 import { readCollected } from "#platforms/collected";
@@ -11,7 +12,7 @@ const clock = 1_790_000_000;
 export function fakeFacts(one: System, wants: readonly Want[]): Facts | undefined {
   if (one.collected !== undefined) {
     const { platform: reader, text } = one.collected;
-    return readCollected(collectedPlatforms, { file: "dump", text }, reader).facts;
+    return readCollected(collectedPlatforms, { file: "dump", text, hash: sha256 }, reader).facts;
   }
   const answers = new Map<string, Answer>();
   for (const want of wants) {
