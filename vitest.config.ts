@@ -5,7 +5,7 @@ import { Tally } from "./tests/support/reporter.ts";
 const host = [
   "tests/adapters/{ssh,private-sshd}*.test.ts",
   "tests/audit/{hosts,enforce}*.test.ts",
-  "tests/checks/{cases,repairs,fooling,judged-by}*.test.ts",
+  "tests/checks/{cases,repairs,fooling,judged-by,controls-script}*.test.ts",
   "tests/contract/**/*.test.ts",
   "tests/enrol/cli*.test.ts",
   "tests/inventory/{allocation,fuzz,register}.test.ts",

@@ -5,6 +5,7 @@ import type { BoundControl } from "#model/baseline";
 import type { Facts } from "#model/fact";
 import { checks } from "#checks/index";
 import { judge } from "#checks/judge";
+import { need, withoutProgram } from "../support/need.ts";
 import { casesOf } from "./case.ts";
 import type { Case } from "./case.ts";
 import { boundCheck } from "./bound-check.ts";
@@ -12,6 +13,7 @@ import { fakeFacts } from "./fake-facts.ts";
 import { askImage, makeImage, removeImage, shells } from "./image.ts";
 
 const folder = "tests/cases/checks";
+const withoutAcl = withoutProgram("setfacl", "acl");
 
 const bound = (type: string, one: Case): BoundControl => boundCheck(type, one.spec);
 
@@ -22,6 +24,9 @@ const needsDisk = ({ unprivileged, foreign, root = {} }: Case): boolean =>
   Object.values(root).some(
     (entry) => typeof entry !== "string" && (entry.fifo === true || entry.acl !== undefined),
   );
+
+const hasAcl = ({ root = {} }: Case): boolean =>
+  Object.values(root).some((entry) => typeof entry !== "string" && entry.acl !== undefined);
 
 function expectVerdict(type: string, one: Case, facts: Facts): void {
   const verdict = judge(bound(type, one), facts);
@@ -51,7 +56,8 @@ for (const type of Object.keys(checks).filter((name) => existsSync(`${folder}/${
         throw new Error(`${type}/${one.name}: neither whole facts nor a root`);
       const shell = shells[index % shells.length];
       if (one.root !== undefined && one.facts === undefined && shell !== undefined)
-        test.concurrent(`${one.name}, ${shell[0] ?? ""}`, async () => {
+        test.concurrent(`${one.name}, ${shell[0] ?? ""}`, async (context) => {
+          if (hasAcl(one)) need(context, "judges", withoutAcl);
           const root = makeImage(one);
           try {
             const answered = await askImage(root, wants, shell, one);

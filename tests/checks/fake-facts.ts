@@ -5,10 +5,11 @@ import type { Answer, Facts, FileFact, Want } from "#model/fact";
 import { readCollected } from "#platforms/collected";
 import { collectedPlatforms } from "#platforms/collected-platforms";
 import type { Entry, System } from "./case.ts";
+import { fakeEntries } from "./fake-entries.ts";
 
 const clock = 1_790_000_000;
 
-/** undefined: the case's questions need a real script (accounts, units, walk). */
+/** undefined: the case's questions need a real script (shadow, homes, units, walk). */
 export function fakeFacts(one: System, wants: readonly Want[]): Facts | undefined {
   if (one.collected !== undefined) {
     const { platform: reader, text } = one.collected;
@@ -51,6 +52,7 @@ function fromRoot(one: System, want: Want): Answer | undefined {
         want.kind === "stat" && want.deep === true,
       ),
     };
+  if (want.kind === "passwd" || want.kind === "group") return fakeEntries(one, want.kind);
   if (["running", "sshd", "encryption", "command"].includes(want.kind))
     return one.facts === undefined ? { records: [], stored: true } : undefined;
   return undefined;
