@@ -52,7 +52,9 @@ export function readCollected(
   const family = named ?? (like.length === 1 ? like[0] : undefined);
   const platform = family === undefined ? undefined : platforms[family];
   const read =
-    platform === undefined ? nobody(unknown(like)) : fitting(platform.read(text, hash), like, family);
+    platform === undefined
+      ? nobody(unknown(like))
+      : fitting(platform.read(text, hash), like, family);
   const { answers, problem, ...about } = read;
   const collected = { file, takenAt: about.takenAt };
   return {
