@@ -13,6 +13,7 @@ import { gated } from "./gate.ts";
 import { grub } from "./grub.ts";
 import { homesCheck } from "./homes.ts";
 import { identity } from "./identity.ts";
+import { ios } from "./ios.ts";
 import { kernelModule } from "./kernel-module.ts";
 import { listening } from "./listening.ts";
 import { limit } from "./limits.ts";
@@ -41,6 +42,7 @@ export const checks = {
   grub: gated(grub),
   homes: homesCheck,
   identity,
+  ios,
   "kernel-module": kernelModule,
   listening: gated(listening),
   limit,

@@ -1,4 +1,5 @@
 /** The registry of platforms whose answers come as a file. */
 import type { CollectedPlatforms } from "./collected.ts";
+import { ios } from "./ios.ts";
 
-export const collectedPlatforms: CollectedPlatforms = {};
+export const collectedPlatforms: CollectedPlatforms = { ios };

@@ -15,6 +15,7 @@ export const checkWords: Readonly<Record<CheckName, string>> = {
   grub: "GRUB's menu, what the next menu is made of, and what the running kernel was told",
   homes: "the home directory of every person's account",
   identity: "the asset label, and the firmware's serial number",
+  ios: "a Cisco IOS configuration as `show running-config` printed it, by lines, blocks and lists",
   "kernel-module": "modprobe's configuration, and what is loaded",
   limit: "limits.conf and limits.d, every line that sets the limit",
   listening: "the kernel's table of listening sockets, of the running system only",
