@@ -9,10 +9,13 @@ import { sortedBy, uniqueSorted } from "./order.ts";
 /** Baselines that a device of the county is judged by: its own, or its role's. */
 function baselinesInUse(county: County): string[] {
   return uniqueSorted([
-    ...Object.values(county.baselines),
+    // What is set for a platform (`router-ios`) is in use where the county has such a device.
+    ...Object.entries(county.baselines).flatMap(([role, id]) => (forPlatform(role) ? [] : [id])),
     ...county.devices.flatMap((device) => device.baseline ?? []),
   ]);
 }
+
+const forPlatform = (role: string): boolean => /-(?:windows|routeros|ios|openwrt)$/.test(role);
 
 function release(county: County, given: Release): LayerContent["resources"][number] {
   return {
