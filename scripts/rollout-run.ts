@@ -37,12 +37,15 @@ export interface Prepared {
 
 /** Reads, renders, plans. Throws InputError or KauntiError; changes nothing but the private store. */
 export async function prepare(options: RolloutOptions): Promise<Prepared> {
-  const loaded = await openInventory(options, { narrow: options.all !== true });
   const state = stateDir(options);
   const now = new Date();
   const asOf = dayOf(options, now);
+  // Git is asked while the files are read.
+  const [settings, loaded] = await Promise.all([
+    renderSettings(inventoryOf(options), asOf, options.layer),
+    openInventory(options, { narrow: options.all !== true }),
+  ]);
   const counties = countiesMeant(loaded.country, options);
-  const settings = await renderSettings(inventoryOf(options), asOf, options.layer);
   const stacks: PlannedStack[] = [];
   const progress = terminalProgress(process.stderr, { now: () => new Date() });
   progress.start("plan", counties.length);

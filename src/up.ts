@@ -77,9 +77,9 @@ export async function noteUnchanged(
     if (plan.pending || commit === undefined || dirty === true) continue;
     const last = (await open.known(wish.stack))?.memory?.revision;
     if (last === undefined || last.content !== wish.revision.content) continue;
+    if (last.commit === commit && last.dirty !== true) continue;
     const known = last.commit === undefined || (await ancestry(last.commit)) === "ancestor";
-    const news = last.commit !== commit || last.dirty === true;
-    if (known && news) await open.note(wish.stack, wish.revision);
+    if (known) await open.note(wish.stack, wish.revision);
   }
 }
 

@@ -1,7 +1,7 @@
 /** One file of an inventory: parsed, held against its schema, searched for secrets. */
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import type { AnySchemaObject } from "ajv/dist/2020.js";
 import type { Problem } from "#model/errors";
 import type { Document } from "#model/position";
@@ -9,6 +9,7 @@ import type { Sheet, SheetSpec } from "#model/sheet";
 import { secretMarks, secretsInDocument, secretsInSheet } from "#inventory/secrets";
 import { unseenInDocument } from "#inventory/unseen";
 import { parseSheet } from "./csv.ts";
+import { keptDocument, keptReadings, type KeptReadings } from "./kept-readings.ts";
 import { compileSchema, type Validate } from "./schema.ts";
 import { parseYaml } from "./yaml.ts";
 
@@ -23,6 +24,8 @@ export interface FileReader {
   readonly specs: Readonly<Record<string, SheetSpec>>;
   /** `name`: the file's name in its folder; `label`: what messages call it. */
   read(path: string, name: string, label: string): Promise<ReadFile>;
+  /** What this run found right, and the next need not judge again. */
+  readonly kept: KeptReadings;
 }
 
 const readers = new Map<string, FileReader>();
@@ -36,7 +39,9 @@ export function fileReader(schemas: string): FileReader {
 
 function makeReader(schemas: string): FileReader {
   const text = (name: string): string => readFileSync(join(schemas, name), "utf8");
-  const specs = parseYaml("sheets.yaml", text("sheets.yaml")).document.value;
+  const shipped = dirname(schemas);
+  const kept = keptReadings(dirname(shipped), { name: "inventory", most: 50_000 });
+  const specs = specsOf(text("sheets.yaml"), kept);
   const load = (file: string): AnySchemaObject =>
     JSON.parse(text(`${file}.schema.json`)) as AnySchemaObject;
   const compiled = new Map<string, Validate>();
@@ -52,9 +57,22 @@ function makeReader(schemas: string): FileReader {
       if (typeof bytes === "string") return { problems: [whole(label, bytes)] };
       return name.endsWith(".csv")
         ? readSheet(bytes, label)
-        : readDocument(bytes, label, () => validator(schemaOf(name)));
+        : readDocument(bytes, label, {
+            kept,
+            ours: path.startsWith(shipped + sep),
+            schema: schemaOf(name),
+            validator,
+          });
     },
+    kept,
   };
+}
+
+function specsOf(text: string, kept: KeptReadings): unknown {
+  const key = kept.key("sheets", text);
+  const specs = kept.value(key) ?? parseYaml("sheets.yaml", text).document.value;
+  if (!kept.has(key)) kept.keep(key, specs);
+  return specs;
 }
 
 /** Something wrong with the file as such. */
@@ -96,15 +114,35 @@ function readSheet(bytes: Uint8Array, label: string): ReadFile {
   return { sheet, problems: [...sheet.problems, ...secretsInSheet(sheet, marked)] };
 }
 
-function readDocument(bytes: Uint8Array, label: string, validator: () => Validate): ReadFile {
+interface Judge {
+  readonly kept: KeptReadings;
+  /** One of the kit's own files: public, so that its value may be kept. */
+  readonly ours: boolean;
+  readonly schema: string;
+  readonly validator: (schema: string) => Validate;
+}
+
+function readDocument(
+  bytes: Uint8Array,
+  label: string,
+  { kept, ours, schema, validator }: Judge,
+): ReadFile {
   const text = utf8(bytes);
   if (text === undefined)
     return { problems: [whole(label, "this file is not UTF-8 text; save it as UTF-8")] };
+  const key = kept.key(schema, text);
+  const before = kept.value(key);
+  if (before !== undefined) return { document: keptDocument(label, text, before), problems: [] };
   const { document, problems } = parseYaml(label, text);
   if (problems.some(({ level }) => level === "error")) return { problems };
+  if (kept.has(key)) return { document, problems };
   const secrets = [...secretsInDocument(document), ...unseenInDocument(document)];
   // One thing is told once: where a secret stands, the schema's opinion of its form is noise.
   const told = new Set(secrets.map(({ at }) => `${at.line}:${at.column}`));
-  const wrong = validator()(document).filter(({ at }) => !told.has(`${at.line}:${at.column}`));
-  return { document, problems: [...problems, ...secrets, ...wrong] };
+  const wrong = validator(schema)(document).filter(
+    ({ at }) => !told.has(`${at.line}:${at.column}`),
+  );
+  const all = [...problems, ...secrets, ...wrong];
+  if (all.length === 0) kept.keep(key, ours ? document.value : null);
+  return { document, problems: all };
 }

@@ -56,12 +56,15 @@ export async function readInventory({
       return readFolder(reader, register === undefined ? place : { ...place, register }, problems);
     }),
   ]);
+  const never = join(kit, "policies", "placeholders.yaml");
+  const placeholders = await readPlaceholders(never, reader.kept);
+  reader.kept.save();
   return {
     national,
     folders,
     specs: reader.specs,
     baselines: await baselineIds(join(kit, "policies", "baselines")),
-    placeholders: await readPlaceholders(join(kit, "policies", "placeholders.yaml")),
+    placeholders,
     problems,
   };
 }

@@ -4,7 +4,7 @@ import type { Control } from "#model/control";
 import type { Problem } from "#model/errors";
 import { sameOffice } from "#model/offices";
 import type { Waiver } from "#model/waiver";
-import type { Written } from "./policies.ts";
+import type { Written } from "./policies-judge.ts";
 
 export interface AllWritten {
   readonly controls: readonly Written<Control>[];
@@ -12,7 +12,9 @@ export interface AllWritten {
   readonly waivers: readonly Written<Waiver>[];
 }
 
-export function crossCheck(policies: Policies, all: AllWritten): Problem[] {
+type Known = Pick<Policies, "controls" | "baselines">;
+
+export function crossCheck(policies: Known, all: AllWritten): Problem[] {
   return [
     ...all.controls.flatMap(wordProblems),
     ...all.baselines.flatMap((one) => baselineProblems(policies, one)),
@@ -34,7 +36,7 @@ function wordProblems({ value, document }: Written<Control>): Problem[] {
 }
 
 function baselineProblems(
-  { controls, baselines }: Policies,
+  { controls, baselines }: Known,
   { value, document }: Written<Baseline>,
 ): Problem[] {
   const problem = (pointer: string, message: string): Problem => ({
@@ -70,7 +72,7 @@ function baselineProblems(
 }
 
 /** An unknown control is said in every report too, but a file that ships must be right at once. */
-function waiverProblems({ controls }: Policies, { value, document }: Written<Waiver>): Problem[] {
+function waiverProblems({ controls }: Known, { value, document }: Written<Waiver>): Problem[] {
   const problems: Problem[] = [];
   const add = (pointer: string, message: string, level: Problem["level"] = "error"): void =>
     void problems.push({ at: document.at(pointer), message, level });

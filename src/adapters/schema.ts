@@ -1,10 +1,15 @@
 /** JSON Schema (draft 2020-12, ajv) with errors in sentences: where, what is wrong, what is accepted. */
-import { Ajv2020, type AnySchemaObject, type ErrorObject } from "ajv/dist/2020.js";
-import formats from "ajv-formats";
+import { createRequire } from "node:module";
+import type { AnySchemaObject, ErrorObject } from "ajv/dist/2020.js";
 import type { Problem } from "#model/errors";
 import type { Document } from "#model/position";
 import { nearest } from "#inventory/distance";
 import { isSecretKey } from "#inventory/secrets";
+
+const require = createRequire(import.meta.url);
+/** Loaded when the first schema is compiled: most commands read only files that were judged before. */
+const ajvOf = (): typeof import("ajv/dist/2020.js") => require("ajv/dist/2020.js");
+const formatsOf = (): typeof import("ajv-formats") => require("ajv-formats");
 
 export type Validate = (document: Document) => Problem[];
 
@@ -115,6 +120,7 @@ export function compileSchema(
   schema: AnySchemaObject,
   others: readonly AnySchemaObject[] = [],
 ): Validate {
+  const { Ajv2020 } = ajvOf();
   const ajv = new Ajv2020({
     // Checking our own schemas against the metaschema and optimising code that runs once cost every command a second;
     // tests/adapters/schemas.test.ts checks them instead.
@@ -129,7 +135,7 @@ export function compileSchema(
     verbose: true,
     schemas: [...others],
   });
-  formats.default(ajv);
+  formatsOf().default(ajv);
   const check = ajv.compile(schema);
   return (document) => {
     if (check(document.value)) return [];

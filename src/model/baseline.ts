@@ -1,7 +1,6 @@
 /** A baseline is a named list of controls with parameters; bound, it is what a host is asked and judged by. */
 import type { Control, ParameterValue } from "./control.ts";
 import type { Want } from "./fact.ts";
-import type { Document } from "./position.ts";
 import type { Waiver } from "./waiver.ts";
 
 export interface Baseline {
@@ -18,12 +17,11 @@ export interface Baseline {
   readonly parameters: Readonly<Record<string, Readonly<Record<string, ParameterValue>>>>;
 }
 
-/** Everything under policies/, validated. `documents` by file, for positions in messages. */
+/** Everything under policies/, validated. */
 export interface Policies {
   readonly controls: ReadonlyMap<string, Control>;
   readonly baselines: ReadonlyMap<string, Baseline>;
   readonly waivers: readonly Waiver[];
-  readonly documents: ReadonlyMap<string, Document>;
 }
 
 /** A control with its values decided. `spec` is `check` and the values in one: what the check type works on. */

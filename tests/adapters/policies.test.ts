@@ -21,7 +21,11 @@ let dir = "";
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "kaunti-policies-"));
   cpSync("policies/schema", join(dir, "schema"), { recursive: true });
-  for (const file of [control, ...others.map((name) => `controls/${name}.yaml`)])
+  for (const file of [
+    "placeholders.yaml",
+    control,
+    ...others.map((name) => `controls/${name}.yaml`),
+  ])
     cpSync(join("policies", file), join(dir, file));
   for (const folder of ["baselines", "waivers"]) mkdirSync(join(dir, folder));
   for (const [name, text] of Object.entries(baselines))
