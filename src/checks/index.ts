@@ -5,6 +5,7 @@ import { aide } from "./aide.ts";
 import { apparmor } from "./apparmor.ts";
 import type { CheckType } from "./check-type.ts";
 import { auditRule } from "./audit-rule.ts";
+import { chrony } from "./chrony.ts";
 import { command } from "./command.ts";
 import { dconf } from "./dconf.ts";
 import { encryption } from "./encryption.ts";
@@ -20,9 +21,12 @@ import { limit } from "./limits.ts";
 import { mount } from "./mount.ts";
 import { packageState } from "./package-state.ts";
 import { pam } from "./pam.ts";
+import { rootPath } from "./root-path.ts";
+import { rsyslog } from "./rsyslog.ts";
 import { setting } from "./setting.ts";
 import { shellStart } from "./shell-start.ts";
 import { sshd } from "./sshd.ts";
+import { sshdAccess } from "./sshd-access.ts";
 import { sudoers } from "./sudoers.ts";
 import { sysctl } from "./sysctl.ts";
 import { text } from "./text.ts";
@@ -35,6 +39,7 @@ export const checks = {
   aide: gated(aide),
   apparmor: gated(apparmor),
   "audit-rule": auditRule,
+  chrony: gated(chrony),
   command,
   dconf: gated(dconf),
   encryption,
@@ -49,9 +54,12 @@ export const checks = {
   mount,
   package: gated(packageState),
   pam,
+  "root-path": rootPath,
+  rsyslog: gated(rsyslog),
   setting: gated(setting),
   "shell-start": shellStart,
   sshd,
+  "sshd-access": sshdAccess,
   sudoers,
   sysctl,
   text: gated(text),

@@ -58,11 +58,15 @@ function timeouts(at: Statement): Act[] {
   const words = declares === undefined ? at.words : at.words.slice(1);
   const options = declares === undefined ? "" : words.filter((one) => /^[-+]/.test(one)).join("");
   const marks = `${options}${declares === "export" ? "x" : ""}${declares === "readonly" ? "r" : ""}`;
-  return words.flatMap((word, index): Act[] => {
+  return words.flatMap((word): Act[] => {
     if (!/\bTMOUT\b/.test(word.replaceAll(/\$\{?TMOUT\}?/g, ""))) return [];
     const value = /^TMOUT=(.*)$/s.exec(word)?.[1];
-    const alone = declares !== undefined || words.slice(index).every((one) => one.includes("="));
-    if (marks.includes("+") || /n/.test(options)) return unclear(at);
+    // `echo TMOUT=9` sets nothing, and `TMOUT=9 sh` for that command only.
+    if (/^(?:echo|printf|:)$/.test(words[0] ?? "")) return [];
+    const alone = declares !== undefined || words.every((one) => /^\w+\+?=/.test(one));
+    // `readonly -x` and `export -r` are refused; what `+x`, `-n` and `local` leave is not followed.
+    const known = /^(?:declare|typeset)$/.test(declares ?? "") ? /^(?:-[rxgi]+)*$/ : /^$/;
+    if (!known.test(options) || declares === "local") return unclear(at);
     if (value !== undefined && alone) return [{ at, value, marks }];
     return word === "TMOUT" && declares !== undefined ? [{ at, marks }] : unclear(at);
   });
@@ -114,10 +118,27 @@ function judge(spec: Spec, facts: Facts): Judgement {
       one === undefined ? "nothing sets it" : "not for everybody, or not always",
     );
   }
-  const marks = sure.map((one) => one.marks).join("");
-  if (spec.name === "TMOUT" && !(marks.includes("x") && marks.includes("r")))
-    return fail(expected, set.at.text.trim(), place(set.at), "not exported, or not readonly");
+  if (spec.name === "TMOUT") {
+    const kept = keeps(found, sure);
+    if (kept !== "") return fail(expected, set.at.text.trim(), place(set.at), kept);
+  }
   return pass(expected, set.at.text.trim(), place(set.at));
+}
+
+/** What is readonly keeps its value, or none, and bash passes over the rest of a later assignment. "" = in order. */
+function keeps(all: readonly Act[], sure: readonly Act[]): string {
+  let [frozen, set, exported, fixed] = [false, false, false, false];
+  for (const act of all) {
+    const counts = sure.includes(act) && !(frozen && act.value !== undefined);
+    if (counts) {
+      set ||= act.value !== undefined;
+      exported ||= act.marks.includes("x");
+      fixed ||= act.marks.includes("r");
+    }
+    frozen ||= act.marks.includes("r");
+  }
+  if (!set) return "it is readonly before it is set";
+  return exported && fixed ? "" : "not exported, or not readonly";
 }
 
 /** A file that people may not read is passed over, and so is profile.d when /etc/profile does not go through it. */

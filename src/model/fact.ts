@@ -18,6 +18,8 @@ export type Want =
   | { readonly kind: "shadow" }
   /** Home directories of interactive accounts, and their dot files. */
   | { readonly kind: "homes" }
+  /** The folders that root's start files name, and those above them: attributes only. */
+  | { readonly kind: "root-path" }
   /** What one bounded walk of the local file systems found: unowned, world-writable, SUID and SGID. */
   | { readonly kind: "walk" }
   /** The effective configuration as `sshd -T` prints it; of the running system only. */
@@ -164,6 +166,7 @@ export interface RecordOf {
   group: GroupFact;
   shadow: ShadowFact;
   homes: HomeFact;
+  "root-path": FileFact;
   walk: WalkFact;
   sshd: SshdFact;
   encryption: EncryptionFact;

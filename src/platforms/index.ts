@@ -7,6 +7,7 @@ import { homes } from "./fact-homes.ts";
 import type { FactKindAsked } from "./fact-kind.ts";
 import { packages } from "./fact-package.ts";
 import { command, sshd } from "./fact-programs.ts";
+import { rootPath } from "./fact-root-path.ts";
 import { running } from "./fact-running.ts";
 import { unit } from "./fact-unit.ts";
 import { walk } from "./fact-walk.ts";
@@ -22,6 +23,7 @@ export const kinds: { readonly [K in Exclude<FactKind, "collected">]: FactKindAs
   group,
   shadow,
   homes,
+  "root-path": rootPath,
   walk,
   sshd,
   encryption,

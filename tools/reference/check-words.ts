@@ -7,6 +7,7 @@ export const checkWords: Readonly<Record<CheckName, string>> = {
   aide: "the selection lines of AIDE's configuration, groups written out",
   apparmor: "the kernel's profiles and the programs under them, as aa-status tells",
   "audit-rule": "audit rules as auditctl or augenrules loads them, and as they are loaded now",
+  chrony: "chrony.conf with all it includes, and what chronyd is started with",
   command: "a command's exit code and output, where nothing else can tell",
   dconf:
     "key files and locks of dconf's system databases, the profile that names them, and the compiled form",
@@ -22,10 +23,13 @@ export const checkWords: Readonly<Record<CheckName, string>> = {
   mount: "what is mounted, and /etc/fstab; both must agree",
   package: "the package manager's own list",
   pam: "the stack as PAM walks it, and the module's options",
+  "root-path": "every file that gives root a PATH, and the folders in it with those above them",
+  rsyslog: "rsyslog.conf with all it includes, both languages, in rsyslogd's order",
   setting: "a configuration file with its drop-ins, read as the program reads it",
   "shell-start":
     "the start files of shells; a line that loosens fails wherever it stands, one that may not run does not satisfy",
   sshd: "sshd's files as sshd reads them, and its effective setting; a line that says otherwise fails even where another wins",
+  "sshd-access": "AllowUsers, AllowGroups, DenyUsers and DenyGroups as sshd reads them",
   sudoers: "/etc/sudoers and what it includes",
   sysctl: "every sysctl.d folder in order, and the running kernel; both must agree",
   text: "the text of the named files",
