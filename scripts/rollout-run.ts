@@ -95,7 +95,10 @@ function upOptions(options: ApplyOptions): UpOptions {
 
 export type StackResult = PromiseSettledResult<Upped>;
 
-/** Counties side by side, the layers of one in their order; a failed layer stops its own county only. */
+/**
+ * Counties side by side, the layers of one in their order. A layer that failed (a host that went down half-way) does not keep
+ * the later ones waiting: each says by itself what it could not do, and the next run finishes.
+ */
 export async function apply(
   prepared: Prepared,
   options: ApplyOptions,
@@ -119,7 +122,7 @@ export async function apply(
       };
       const [result] = await Promise.allSettled([upStack(stack, upOptions(options), watch)]);
       done.push(result);
-      if (result.status === "rejected") break;
+      if (signal?.aborted === true) break;
     }
     return done;
   });

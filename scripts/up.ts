@@ -70,7 +70,7 @@ async function again(options: UpCommand, before: readonly string[]): Promise<Exi
   const prepared = await prepare(options);
   const pending = prepared.plan.stacks.filter((stack) => stack.pending);
   const now = pending.flatMap(unreachableWords);
-  if (now.length === before.length) {
+  if (before.every((why) => now.includes(why))) {
     for (const why of now) console.error(`kaunti: not reached, and not changed: ${why}`);
     return 2;
   }

@@ -98,7 +98,8 @@ const perform: Record<
   (stack: Stack, job: EngineJob, options: Options) => Promise<unknown>
 > = {
   up: async (stack, { refresh = false }, options) =>
-    plain((await stack.up({ ...options, refresh })).outputs),
+    // One target that fails is one that fails: what does not build on it is brought up all the same.
+    plain((await stack.up({ ...options, refresh, continueOnError: true })).outputs),
   preview: async (stack, { refresh = false }, options) => {
     await stack.preview({ ...options, refresh });
   },
@@ -110,7 +111,7 @@ const perform: Record<
     await stack.previewRefresh(options);
   },
   destroy: async (stack, job, options) => {
-    await stack.destroy(options);
+    await stack.destroy({ ...options, continueOnError: true });
     await stack.workspace.removeStack(job.stack);
   },
   export: (stack) => stack.exportStack(),
