@@ -52,6 +52,7 @@ export default defineConfig({
         test: {
           name: "lab",
           include: ["tests/lab/**/*.test.ts"],
+          globalSetup: "tests/lab/run.ts",
           testTimeout: 120_000,
           // The first lab of a machine makes its Debian roots.
           hookTimeout: 900_000,

@@ -8,8 +8,8 @@ import { freshRows } from "#adapters/register-taken";
 import { terminalProgress } from "#adapters/terminal";
 import type { County } from "#model/county";
 import type { Loaded } from "#model/inventory";
-import type { Plan } from "#model/rollout";
-import { inPool } from "#rollout/pool";
+import type { Plan, StackWish } from "#model/rollout";
+import { atOnce, inPool } from "#rollout/pool";
 import { planStack } from "#use/plan";
 import {
   guardUp,
@@ -51,10 +51,16 @@ export async function prepare(options: RolloutOptions): Promise<Prepared> {
   progress.start("plan", counties.length);
   for (const county of counties) {
     const { open, wishes } = await countyWishes(loaded, county, state, settings);
-    for (const wish of wishes) {
-      const plan = await planStack(open, wish, { refresh: options.refresh === true });
-      stacks.push({ open, wish, plan });
-    }
+    const refresh = options.refresh === true;
+    const planOne = async (wish: StackWish) => ({
+      open,
+      wish,
+      plan: await planStack(open, wish, { refresh }),
+    });
+    // Side by side, so that what several layers have on one target is read in one session. The cloud is asked by the engine.
+    const engine = wishes.some(({ rendered }) => rendered.cloud.length > 0);
+    const planned = await atOnce(wishes, planOne, engine ? 1 : undefined);
+    stacks.push(...planned);
     progress.step(county.slug);
   }
   progress.end();

@@ -6,6 +6,7 @@ import type { LayerName } from "#model/layer";
 import type { Ancestry, StackMemory } from "#model/rollout";
 import type { OpenCounty } from "#model/rollout-ports";
 import { parseFence } from "#reconcile/fence";
+import { atOnce } from "#rollout/pool";
 import { stackName } from "#rollout/stack-name";
 import { layerOrder } from "#services/index";
 import { fetchDesired } from "./fetch-desired.ts";
@@ -26,17 +27,33 @@ export async function driftOf(
   open: OpenCounty,
   only?: readonly LayerName[],
 ): Promise<DriftedResource[]> {
+  const stacks = layerOrder
+    .filter((name) => only?.includes(name) ?? true)
+    .map((layer) => stackName(open.home.slug, layer));
+  // Side by side, so that what several layers have on one target is read in one session.
+  const read = await atOnce(stacks, async (stack) => ownDrift(open, stack));
   const found: DriftedResource[] = [];
-  for (const layer of layerOrder.filter((name) => only?.includes(name) ?? true)) {
-    const stack = stackName(open.home.slug, layer);
-    const known = await open.known(stack);
-    const cloud = known?.resources.filter(({ type }) => !type.startsWith("kaunti:")) ?? [];
-    if (cloud.length > 0) found.push(...(await cloudDrift(open, stack)));
-    for (const { name, id, digest, type } of known?.resources ?? [])
-      if (type.startsWith("kaunti:"))
-        found.push({ stack, name, fence: id, ...(await moved(open, id, digest)) });
+  for (const [at, { own, inCloud }] of read.entries()) {
+    // One engine run after the other: each is three processes.
+    if (inCloud) found.push(...(await cloudDrift(open, stacks[at] ?? "")));
+    found.push(...own);
   }
   return found;
+}
+
+async function ownDrift(
+  open: OpenCounty,
+  stack: string,
+): Promise<{ readonly own: readonly DriftedResource[]; readonly inCloud: boolean }> {
+  const all = (await open.known(stack))?.resources ?? [];
+  const ours = all.filter(({ type }) => type.startsWith("kaunti:"));
+  const own = await atOnce(ours, async ({ name, id, digest }) => ({
+    stack,
+    name,
+    fence: id,
+    ...(await moved(open, id, digest)),
+  }));
+  return { own, inCloud: ours.length < all.length };
 }
 
 async function moved(

@@ -3,6 +3,7 @@ import type { KnownStack, PlannedResource, StackPlan, StackWish } from "#model/r
 import type { OpenCounty } from "#model/rollout-ports";
 import { formatFence, parseFence } from "#reconcile/fence";
 import { isUnchanged } from "#rollout/unchanged";
+import { atOnce } from "#rollout/pool";
 import { planCloud } from "./plan-cloud.ts";
 import { previewResource } from "./preview-resource.ts";
 
@@ -23,20 +24,17 @@ export async function planStack(
   const fences = new Map(rendered.resources.map(({ name, fence }) => [name, formatFence(fence)]));
   const unchanged = isUnchanged(wish, known, (name) => fences.get(name) ?? "");
   if (unchanged && !refresh) return { ...base, resources: [], pending: false };
-  const resources: PlannedResource[] = [];
-  for (const { name, fence, desired } of rendered.resources) {
+  const resources = await atOnce(rendered.resources, async ({ name, fence, desired }) => {
     const id = formatFence(fence);
     const before = known?.resources.find((one) => one.name === name);
     const moved = before !== undefined && before.id !== id ? movedConflict(before.id, id) : [];
     const preview = await previewResource(open.resources, { fence, desired }, open.home.thresholds);
     const recorded = before?.digest === wish.digests[name];
-    resources.push(
-      planned(name, preview, actionOf(preview.changes.length, before, recorded), moved),
-    );
-  }
-  resources.push(...(await removals(open, wish, known)));
+    return planned(name, preview, actionOf(preview.changes.length, before, recorded), moved);
+  });
+  const gone = await removals(open, wish, known);
   const cloud = await planCloud(open, wish, known, refresh);
-  const all = [...resources, ...cloud];
+  const all = [...resources, ...gone, ...cloud];
   return {
     ...base,
     resources: all,

@@ -11,18 +11,26 @@ import { withLdapLock } from "./ldap-lock.ts";
 import { readSubtree } from "./ldap-read.ts";
 import { writeSteps } from "./ldap-write.ts";
 import { resolveSecret } from "./secret.ts";
+import { readers, type Readers } from "./shared.ts";
 
 export interface LdapDirectoryOptions {
   /** Absolute path of the state folder: where relative `file:` references start. */
   readonly state: string;
   readonly waitMs?: number;
   readonly leaseMs?: number;
+  /** Shared by the drivers of all trees of a server. */
+  readonly readers?: Readers<LdapConnection>;
 }
 
 /** `fence.scope`: `baseDn`, `url`, `bindDn`, `bindPassword` (secret reference), `ca` (reference, or `der:BASE64`). */
 export function ldapDirectory(
   fence: Fence,
-  { state, waitMs = 30_000, leaseMs = 20_000 }: LdapDirectoryOptions,
+  {
+    state,
+    waitMs = 30_000,
+    leaseMs = 20_000,
+    readers: reading = readers<LdapConnection>(),
+  }: LdapDirectoryOptions,
 ): TargetDriver<DirectoryObserved, DirectoryStep> {
   const base = fence.scope["baseDn"] ?? "";
   let held: { connection: LdapConnection; lost: () => void } | undefined;
@@ -31,12 +39,9 @@ export function ldapDirectory(
   return {
     async observe() {
       if (held !== undefined) return readSubtree(held.connection, base);
-      const connection = await open();
-      try {
-        return await readSubtree(connection, base);
-      } finally {
-        await connection.close();
-      }
+      const { url = "", bindDn = "", bindPassword = "", ca = "" } = fence.scope;
+      const key = [url, bindDn, bindPassword, ca].join(" ");
+      return reading.read(key, open, async (connection) => readSubtree(connection, base));
     },
     async apply(steps, signal) {
       if (held === undefined) throw new Error("apply without the lock");

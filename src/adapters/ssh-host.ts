@@ -12,6 +12,7 @@ import type { Answer } from "./ssh-host-session.ts";
 import { HostSession, decoded } from "./ssh-host-session.ts";
 import { failureOf, noticeOf, packagesOf, sensitiveUnits } from "./ssh-host-words.ts";
 import { isLeaving, stepText } from "./ssh-host-step.ts";
+import { readers, type Readers } from "./shared.ts";
 import type { SshOptions } from "./ssh.ts";
 
 export interface SshHostOptions {
@@ -22,6 +23,8 @@ export interface SshHostOptions {
   readonly waitMs?: number;
   /** After how many seconds the host takes a step back that may have cut us off. */
   readonly trialSeconds?: number;
+  /** Shared by the drivers of all layers, so that a host is logged in to once to be read. */
+  readonly readers?: Readers<HostSession>;
 }
 
 /** Steps that are on their way while the answers of earlier ones are awaited: a slow line costs one round trip. */
@@ -51,6 +54,7 @@ export function sshHost(
   options: SshHostOptions,
 ): TargetDriver<HostObserved, HostStep> {
   const reach = reachOf(fence, options.identity);
+  const reading = options.readers ?? readers<HostSession>();
   let held: { session: HostSession; tell: (line: string) => void } | undefined;
   const open = async (): Promise<HostSession> => {
     const session = await HostSession.open(reach, options.ssh);
@@ -67,12 +71,8 @@ export function sshHost(
     async observe(desired) {
       const wanted = desired?.type === "host" ? desired : undefined;
       if (held !== undefined) return observeHost(held.session, fence.marker, wanted);
-      const session = await open();
-      try {
-        return await observeHost(session, fence.marker, wanted);
-      } finally {
-        await session.close();
-      }
+      const key = `${reach.user}@${fence.location} ${reach.hostKey ?? ""}`;
+      return reading.read(key, open, async (session) => observeHost(session, fence.marker, wanted));
     },
     async apply(steps, signal) {
       if (held === undefined) throw new Error("apply without the lock");

@@ -4,6 +4,9 @@ import { KauntiError } from "#model/errors";
 import type { OpenTarget, TargetDriver } from "#model/target";
 import { openFolder } from "./folder.ts";
 import { openKnownHosts } from "./known-hosts.ts";
+import type { LdapConnection } from "./ldap-connection.ts";
+import { readers } from "./shared.ts";
+import type { HostSession } from "./ssh-host-session.ts";
 
 export interface TargetOptions {
   /** Absolute path of the state folder. */
@@ -23,6 +26,8 @@ export function openTargets({ state, env }: TargetOptions): OpenTarget {
     acceptNewKeys: false,
     ...(agent === "" ? {} : { agent }),
   };
+  const sessions = readers<HostSession>();
+  const connections = readers<LdapConnection>();
   return (fence) => {
     if (fence.driver === "folder") return folder(fence);
     if (fence.driver === "ssh" && fence.type === "host")
@@ -33,12 +38,13 @@ export function openTargets({ state, env }: TargetOptions): OpenTarget {
             next: "start ssh-agent and add your key, or set KAUNTI_SSH_IDENTITY to the path of one",
           });
         const { sshHost } = await import("./ssh-host.ts");
-        return sshHost(fence, { ssh, ...(identity === "" ? {} : { identity }) });
+        const login = identity === "" ? {} : { identity };
+        return sshHost(fence, { ssh, readers: sessions, ...login });
       });
     if (fence.driver === "ldap" && fence.type === "directory")
       return later(async () => {
         const { ldapDirectory } = await import("./ldap-directory.ts");
-        return ldapDirectory(fence, { state });
+        return ldapDirectory(fence, { state, readers: connections });
       });
     throw new KauntiError(`there is no driver "${fence.driver}" for a ${fence.type}`, {
       exit: 3,

@@ -15,6 +15,9 @@ export interface BenchLine {
 const benches: Record<string, () => Promise<{ run(): Promise<BenchLine[]> }>> = {
   validate: () => import("./validate.ts"),
   rollout: () => import("./rollout.ts"),
+  lab: () => import("./lab.ts"),
+  audit: () => import("./audit.ts"),
+  roots: () => import("./roots.ts"),
 };
 
 async function main(asked: readonly string[]): Promise<number> {

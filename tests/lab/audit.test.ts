@@ -3,14 +3,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { AuditReport, SubjectReport } from "#model/verdict";
 import { need } from "../support/need.ts";
 import { missingLab } from "./missing.ts";
-import { rolledOut, type Office } from "./rolled-out.ts";
+import { openOffice, type Office } from "./office.ts";
 
 const missing = missingLab();
 beforeEach((context) => need(context, "lab", missing));
 
 let office: Office;
 beforeAll(async () => {
-  if (missing === undefined) office = await rolledOut();
+  if (missing === undefined) office = await openOffice();
 });
 afterAll(async () => office?.stop());
 

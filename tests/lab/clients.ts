@@ -2,7 +2,7 @@
 import type { Person } from "#model/person";
 import type { ShellResult } from "#model/ports";
 import type { Host } from "./host.ts";
-import type { Office } from "./rolled-out.ts";
+import type { Office } from "./office.ts";
 
 export const authority = "/etc/ssl/kaunti/ca.pem";
 export const mailHost = "mail.mfano.example";

@@ -1,4 +1,5 @@
 /** The practice county as the lab's own data folder: the same people, sites and equipment, but real hosts for targets. */
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -19,6 +20,8 @@ export interface LabCounty {
   readonly edit: (name: string, change: (text: string) => string) => void;
   /** What `kaunti enrol` needs to reach a host, as a row of its batch file. */
   readonly row: (id: HostId) => string;
+  /** Copies inventory and state as they are now to a folder that is not there yet. */
+  readonly copyTo: (folder: string) => void;
   readonly remove: () => void;
 }
 
@@ -39,12 +42,15 @@ const publicMail = "192.0.2.10";
 const asOf = "2026-11-02";
 const undated = new Set(["report"]);
 
-export function labCounty(lab: Lab): LabCounty {
+/** `from`: a folder that `copyTo` made; else the county as it is shipped. */
+export function labCounty(lab: Lab, from?: string): LabCounty {
   const folder = mkdtempSync(join(tmpdir(), "kaunti-lab-county-"));
   const inventory = join(folder, "mfano");
   const state = join(folder, "state");
-  cpSync(shipped, inventory, { recursive: true });
-  rmSync(join(inventory, "images"), { recursive: true });
+  if (from === undefined) {
+    cpSync(shipped, inventory, { recursive: true });
+    rmSync(join(inventory, "images"), { recursive: true });
+  } else copy(from, folder);
   const edit: LabCounty["edit"] = (name, change) => {
     const file = join(inventory, name);
     const before = readFileSync(file, "utf8");
@@ -52,10 +58,10 @@ export function labCounty(lab: Lab): LabCounty {
     if (after === before) throw new Error(`${name} has nothing to change`);
     writeFileSync(file, after);
   };
-  edit("county.yaml", (text) => text.replace("target: { kind: folder }", target));
-  const server = lab.county.devices.find(({ role }) => role === "server");
-  if (server === undefined) throw new Error("the practice county has no server");
-  edit("email.yaml", (text) => text.replaceAll(publicMail, lab.host("hq-server").address));
+  if (from === undefined) {
+    edit("county.yaml", (text) => text.replace("target: { kind: folder }", target));
+    edit("email.yaml", (text) => text.replaceAll(publicMail, lab.host("hq-server").address));
+  }
   const { identity } = lab.fabric;
   const kaunti: LabCounty["kaunti"] = async (args, timeoutMs = 300_000) => {
     const day = undated.has(args[0] ?? "") || args.includes("--as-of") ? [] : ["--as-of", asOf];
@@ -80,6 +86,12 @@ export function labCounty(lab: Lab): LabCounty {
       const serial = lab.county.devices.find((device) => device.asset === asset)?.serial;
       return [asset, address, 22, "ictadmin", identity, ssh.hostKey, serial].join(",");
     },
+    copyTo: (to) => copy(folder, to),
     remove: () => rmSync(folder, { recursive: true }),
   };
+}
+
+/** With the modes that the kit insists on for what is secret. */
+function copy(from: string, to: string): void {
+  execFileSync("cp", ["-aT", from, to]);
 }

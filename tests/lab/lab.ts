@@ -16,7 +16,7 @@ import type { County } from "#model/county";
 import { cabling } from "./cabling.ts";
 import { openFabric, type Fabric } from "./fabric.ts";
 import { forwarder, type Forward } from "./forward.ts";
-import { furnish } from "./furnish.ts";
+import { furnish, refurnish, type Disks } from "./furnish.ts";
 import { labHostOf, type Host } from "./host.ts";
 import { addressIn, bare, hostIds, labHost, practiceCounty } from "./practice.ts";
 import { segmentOf, wan, type Cable, type HostId, type LabHost } from "./practice.ts";
@@ -47,18 +47,21 @@ export interface LabOptions {
   readonly hosts?: readonly HostId[];
   /** Default true: boots all of them and waits until they are ready. */
   readonly boot?: boolean;
+  /** By host id: disks of an earlier lab, instead of an empty Debian. */
+  readonly disks?: Readonly<Partial<Record<HostId, Disks>>>;
 }
 
 export async function startLab({
   hosts: ids = hostIds,
   boot = true,
+  disks = {},
 }: LabOptions = {}): Promise<Lab> {
   const county = await practiceCounty();
   const planned = ids.map((id) => labHost(county, id));
   const found = await roots(["laptop", ...planned.map(({ role }) => role)]);
   const fabric = await openFabric(found.dir);
   try {
-    return await furnished(county, planned, fabric, found, boot);
+    return await furnished(county, planned, fabric, found, { boot, disks });
   } catch (error) {
     await fabric.end();
     throw error;
@@ -70,14 +73,16 @@ async function furnished(
   planned: readonly LabHost[],
   fabric: Fabric,
   found: Roots,
-  boot: boolean,
+  { boot, disks }: Required<Omit<LabOptions, "hosts">>,
 ): Promise<Lab> {
   const plug = cabling();
   const names = namesOf(county);
   await fabric.must(surroundings(found, names));
   const hosts = await Promise.all(
     planned.map(async (host) => {
-      const hostKey = (await fabric.must(furnish(host, found, names))).trim();
+      const own = disks[host.id];
+      const lines = own === undefined ? furnish(host, found, names) : refurnish(host, found, own);
+      const hostKey = (await fabric.must(lines)).trim();
       return labHostOf({ fabric, host, hostKey, plug: () => plug(host.name, host) });
     }),
   );

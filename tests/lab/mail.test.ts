@@ -6,7 +6,7 @@ import { activate, authority, colleague, imap, letters, mailHost, passwordOf } f
 import { send, type Letter } from "./clients.ts";
 import type { Host } from "./host.ts";
 import { missingLab } from "./missing.ts";
-import { rolledOut, type Office } from "./rolled-out.ts";
+import { openOffice, type Office } from "./office.ts";
 
 const missing = missingLab();
 beforeEach((context) => need(context, "lab", missing));
@@ -21,7 +21,7 @@ let hq: Host;
 let server: Host;
 beforeAll(async () => {
   if (missing !== undefined) return;
-  office = await rolledOut();
+  office = await openOffice();
   [ruth, winnie, samuel] = ["20131365", "20131085", "20131092"].map((employee) =>
     colleague(office, employee),
   ) as [Person, Person, Person];

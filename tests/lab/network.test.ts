@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { County } from "#model/county";
 import { need } from "../support/need.ts";
 import { missingLab } from "./missing.ts";
-import { rolledOut, type Office } from "./rolled-out.ts";
+import { openOffice, type Office } from "./office.ts";
 import type { Station } from "./station.ts";
 
 const missing = missingLab();
@@ -20,7 +20,7 @@ let office: Office;
 let places: Place[];
 beforeAll(async () => {
   if (missing !== undefined) return;
-  office = await rolledOut();
+  office = await openOffice();
   const { lab } = office;
   const subnets = lab.county.subnets.filter(({ site }) => site === "hq" || site === "bonde");
   places = [];

@@ -11,10 +11,15 @@ export interface Roots {
   readonly layers: ReadonlyMap<string, string>;
 }
 
+/** Where they are kept: outside the clone, and kept from run to run. */
+export function rootsFolder(): string {
+  const home = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  return process.env["KAUNTI_LAB_CACHE"] ?? join(home, "kaunti", "lab");
+}
+
 /** Prints progress of a first build (one to five minutes) on stderr. Throws with apt's words where it fails. */
 export async function roots(roles: readonly string[]): Promise<Roots> {
-  const home = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  const dir = process.env["KAUNTI_LAB_CACHE"] ?? join(home, "kaunti", "lab");
+  const dir = rootsFolder();
   const build = join(import.meta.dirname, "roots", "build.sh");
   const running = promisify(execFile)(build, [dir, ...new Set(roles)]);
   running.child.stderr?.pipe(process.stderr, { end: false });
