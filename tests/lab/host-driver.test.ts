@@ -132,12 +132,57 @@ test("the plug is pulled in the middle: after the next boot the same run finishe
   );
   await router.must("until [ -e /run/now ]; do sleep 0.1; done");
   await router.cut();
-  expect(await running).toBeInstanceOf(Unreachable);
   await router.boot();
   await lab.ready();
+  expect(await running).toBeInstanceOf(Unreachable);
   const { digest } = await apply(hostOf({ ...slow, check: "" }, next));
   expect(digest).toBeDefined();
   expect(
     await router.must("cat /etc/kaunti-lab/one /etc/kaunti-lab/two; ls -A /etc/kaunti-lab"),
   ).toBe("1\n2\none\ntwo\n");
 });
+
+const version = (text: string): HostUnit => ({
+  ...unit(
+    "many",
+    Array.from({ length: 40 }, (_, n) =>
+      file(`/etc/kaunti-lab/many/${n}`, `${text} ${n}\n`.repeat(8000)),
+    ),
+  ),
+  check: "",
+  reload: "",
+});
+
+test.for([2, 12, 22])(
+  "the plug is pulled when %i of 40 files are replaced: each is the old or the new one, whole",
+  async (moment) => {
+    await apply(hostOf(version("old")));
+    const wanted = hostOf(version("new"));
+    const running = apply(wanted).then(
+      () => expect.unreachable("the host was off"),
+      (failed: Error) => failed,
+    );
+    await router.must(
+      `until [ "$(grep -l '^new' /etc/kaunti-lab/many/* | wc -l)" -ge ${moment} ]; do :; done`,
+    );
+    await router.cut();
+    await router.boot();
+    await lab.ready();
+    expect(await running).toBeInstanceOf(Unreachable);
+    const sums = await router.must("cd /etc/kaunti-lab/many; sha256sum [0-9]*");
+    const now = sums.trim().split("\n");
+    expect(now).toHaveLength(40);
+    const found = now.map((line) => {
+      const [sum = "", name = ""] = line.split(/\s+/);
+      return (
+        ["old", "new"].find((text) => sha256(`${text} ${name}\n`.repeat(8000)) === sum) ?? line
+      );
+    });
+    expect(new Set(found)).toEqual(new Set(["old", "new"]));
+    await apply(wanted);
+    expect(await router.must("cd /etc/kaunti-lab/many; grep -L '^new' [0-9]*; ls -A | wc -l")).toBe(
+      "40\n",
+    );
+    await apply(undefined);
+  },
+);

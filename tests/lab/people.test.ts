@@ -1,7 +1,7 @@
 /** `npm run lab` as a person uses it: it boots, shows, opens shells, and ends with Ctrl-C. */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { need } from "../support/need.ts";
 import { missingLab } from "./missing.ts";
+import { forget, marksOf, traces } from "./traces.ts";
 
 const missing = missingLab();
 beforeEach((context) => need(context, "lab", missing));
@@ -21,18 +22,26 @@ const env = { ...process.env, TMPDIR };
 const lab = async (...args: string[]) =>
   promisify(execFile)(process.execPath, [main, ...args], { env });
 
-test("boots, tells how to look around, runs commands on hosts and at the bench, ends with Ctrl-C", async () => {
-  const child = spawn(process.execPath, [main, "sub-router", "sub-laptop"], { env });
-  let said = "";
+/** Starts it, and waits until its table says that the last of `hosts` answers. */
+async function started(...hosts: readonly string[]) {
+  const child = spawn(process.execPath, [main, ...hosts], { env });
+  const heard = { said: "" };
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    stream.on("data", (chunk: Buffer) => (heard.said += chunk.toString()));
   }
-  for (let tries = 0; tries < 600 && !said.includes("099LAP00002  laptop"); tries += 1) {
+  for (let tries = 0; tries < 600 && !/ running +answers/.test(heard.said); tries += 1) {
     await sleep(200);
     if (child.exitCode !== null) break;
   }
-  expect(said).toMatch(/^sub-router +099RTR00002 +router +bonde +10\.99\.67\.1 +running +answers/m);
-  expect(said).toContain("npm run lab -- shell");
+  return { child, heard };
+}
+
+test("boots, tells how to look around, runs commands on hosts and at the bench, ends with Ctrl-C", async () => {
+  const { child, heard } = await started("sub-router", "sub-laptop");
+  expect(heard.said).toMatch(
+    /^sub-router +099RTR00002 +router +bonde +10\.99\.67\.1 +running +answers/m,
+  );
+  expect(heard.said).toContain("npm run lab -- shell");
 
   expect((await lab("shell", "sub-laptop", "hostname", "-I")).stdout.trim()).toBe("10.99.64.20");
   await lab("shell", "sub-laptop", "systemctl", "stop", "ssh");
@@ -43,8 +52,26 @@ test("boots, tells how to look around, runs commands on hosts and at the bench, 
 
   child.kill("SIGINT");
   const [code] = await once(child, "exit");
-  expect(said).toMatch(/shutting down\n$/);
-  expect(said, "the table tells that ssh went").toMatch(/099LAP00002 .* running +-$/m);
+  expect(heard.said).toMatch(/shutting down\n$/);
+  expect(heard.said, "the table tells that ssh went").toMatch(/099LAP00002 .* running +-$/m);
   expect(code).toBe(0);
   expect(readdirSync(TMPDIR)).toEqual([]);
+});
+
+test("killed with -9 it leaves nothing on this machine", async () => {
+  const { child, heard } = await started("sub-laptop");
+  expect(heard.said).toMatch(/ running +answers/);
+  const [folder = ""] = readdirSync(TMPDIR);
+  const record = readFileSync(join(TMPDIR, folder, "lab.json"), "utf8");
+  const { holder, identity } = JSON.parse(record) as { holder: number; identity: string };
+  const marks = marksOf({ holder, identity, group: folder });
+  try {
+    expect(traces(marks).length).toBeGreaterThan(10);
+    child.kill("SIGKILL");
+    for (let tries = 0; tries < 50 && traces(marks).length > 0; tries += 1) await sleep(200);
+    expect(traces(marks)).toEqual([]);
+    expect(readdirSync(TMPDIR)).toEqual([]);
+  } finally {
+    forget(marks);
+  }
 });
