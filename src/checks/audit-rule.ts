@@ -1,5 +1,5 @@
 /** What the kernel's audit records: rules as stored for the next start, and as loaded now where that can be asked. */
-import type { Facts, Want } from "#model/fact";
+import type { Facts, FileFact, Want } from "#model/fact";
 import type { Repair } from "#model/repair";
 import { byVersion, merged, plainPath, readAudit } from "./audit-lines.ts";
 import type { AuditRules } from "./audit-lines.ts";
@@ -83,7 +83,10 @@ function loaders(spec: Spec, facts: Facts): readonly Loader[] {
 }
 
 function stored(loader: Loader, facts: Facts): AuditRules {
-  const files = filesAt(facts, [sources[loader]]);
+  return rulesOf(loader, filesAt(facts, [sources[loader]]));
+}
+
+function rulesOf(loader: Loader, files: readonly FileFact[]): AuditRules {
   const lines = files
     .toSorted((a, b) => byVersion(a.path, b.path))
     .flatMap((file) => linesOf(file));
@@ -201,8 +204,12 @@ function lineOf({
 
 /** A rule more in the folder that augenrules reads; another loader's file is for a person. */
 function repair(spec: Spec, facts: Facts): readonly Repair[] {
-  const [loader, ...others] = loaders(spec, facts);
-  if (loader !== "augenrules" || others.length > 0 || stored(loader, facts).broken !== undefined)
+  const [loader, another] = loaders(spec, facts);
+  if (
+    loader !== "augenrules" ||
+    another !== undefined ||
+    stored(loader, facts).broken !== undefined
+  )
     return [];
   const all = wanted(spec, facts).filter(({ path = "/" }) => /^[\w./+@-]+$/.test(path));
   const [first] = all;
@@ -213,14 +220,19 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
           first?.path ?? [...(first?.syscalls ?? []), ...(first?.fields ?? [])].join("-")
         ).replaceAll(/[^\w]+/g, "-");
   const path = `/etc/audit/rules.d/${spec.immutable === true ? "zz-kaunti-locked" : `50-kaunti-${name}`}.rules`;
-  const before = filesAt(facts, [sources.augenrules]).find((file) => file.path === path)?.content;
+  const files = filesAt(facts, [sources.augenrules]);
+  const before = files.find((file) => file.path === path)?.content;
   const lines = spec.immutable === true ? ["-e 2"] : all.flatMap((one) => lineOf(one));
+  const content = `${lines.join("\n")}\n`;
+  const others = files.filter((file) => file.path !== path);
+  // A line of somebody else that keeps the records away stays one for a person.
+  if (faultOf(spec, all, rulesOf(loader, [...others, { path, content }])) !== "") return [];
   return [
     {
       kind: "write",
       path,
       mode: "0640",
-      content: `${lines.join("\n")}\n`,
+      content,
       ...(before === undefined ? {} : { before }),
     },
     { kind: "run", run: "augenrules --load || true", says: "load the audit rules" },
