@@ -19,10 +19,12 @@ import { kernelModule } from "./kernel-module.ts";
 import { listening } from "./listening.ts";
 import { limit } from "./limits.ts";
 import { mount } from "./mount.ts";
+import { openwrt } from "./openwrt.ts";
 import { packageState } from "./package-state.ts";
 import { pam } from "./pam.ts";
 import { rootPath } from "./root-path.ts";
 import { rsyslog } from "./rsyslog.ts";
+import { routeros } from "./routeros.ts";
 import { setting } from "./setting.ts";
 import { shellStart } from "./shell-start.ts";
 import { sshd } from "./sshd.ts";
@@ -52,10 +54,12 @@ export const checks = {
   listening: gated(listening),
   limit,
   mount,
+  openwrt,
   package: gated(packageState),
   pam,
   "root-path": rootPath,
   rsyslog: gated(rsyslog),
+  routeros,
   setting: gated(setting),
   "shell-start": shellStart,
   sshd,

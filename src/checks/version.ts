@@ -1,7 +1,7 @@
 /** Versions as makers write them, compared number by number. */
 
 /** Below zero: `a` is older. Missing parts are 0: 7.1 is older than 7.1.2. */
-function compareVersions(a: string, b: string): number {
+export function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((text) => text.split(".").map(Number));
   for (let at = 0; at < Math.max(left?.length ?? 0, right?.length ?? 0); at += 1) {
     const difference = (left?.[at] ?? 0) - (right?.[at] ?? 0);

@@ -1,5 +1,7 @@
 /** The registry of platforms whose answers come as a file. */
 import type { CollectedPlatforms } from "./collected.ts";
 import { ios } from "./ios.ts";
+import { openwrt } from "./openwrt.ts";
+import { routeros } from "./routeros.ts";
 
-export const collectedPlatforms: CollectedPlatforms = { ios };
+export const collectedPlatforms: CollectedPlatforms = { ios, openwrt, routeros };

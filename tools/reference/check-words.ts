@@ -21,10 +21,14 @@ export const checkWords: Readonly<Record<CheckName, string>> = {
   limit: "limits.conf and limits.d, every line that sets the limit",
   listening: "the kernel's table of listening sockets, of the running system only",
   mount: "what is mounted, and /etc/fstab; both must agree",
+  openwrt:
+    "an OpenWrt configuration as uci prints it; what is not in it is not set, if the file has its end",
   package: "the package manager's own list",
   pam: "the stack as PAM walks it, and the module's options",
   "root-path": "every file that gives root a PATH, and the folders in it with those above them",
   rsyslog: "rsyslog.conf with all it includes, both languages, in rsyslogd's order",
+  routeros:
+    "a RouterOS export; what is not in it is at the default of its version, if the export has its end",
   setting: "a configuration file with its drop-ins, read as the program reads it",
   "shell-start":
     "the start files of shells; a line that loosens fails wherever it stands, one that may not run does not satisfy",
