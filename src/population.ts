@@ -1,4 +1,5 @@
 /** The population of an audit is the register: every device is on the list, with the way to it or the reason why not. */
+import { familyOf } from "#inventory/platform-family";
 import type { Auditee } from "#model/auditee";
 import type { BoundBaseline } from "#model/baseline";
 import type { County } from "#model/county";
@@ -56,7 +57,12 @@ function skipOf({ status }: Device): Auditee["skip"] {
     : { state: skipped[status], why: `the register says ${status}` };
 }
 
-function notEnrolled({ enrolment }: Device): string {
+/** These are never asked over the network by the kit. */
+const fromFiles = ["ios", "openwrt", "routeros", "windows"];
+
+function notEnrolled({ enrolment, platform = "", asset }: Device): string {
+  if (fromFiles.includes(familyOf(platform)))
+    return `${platform} is judged from a file: kaunti audit --collected FILE --device ${asset}`;
   return enrolment === undefined
     ? "not enrolled yet; run kaunti enrol --device with its asset number"
     : "enrolled without an address: audit it with --self on the device, or --root";

@@ -63,6 +63,14 @@ test("every device is on the list, with the policy of its role or its own, or th
   ]);
 });
 
+test("what is judged from a file is told how, not that it should be enrolled", () => {
+  const own = { asset: "new", role: "switch", baseline: "county-router-ios" } as const;
+  const [one] = population(county([device("new", { ...own, platform: "Cisco IOS 15.2" })]), ports);
+  expect(one?.skip?.why).toBe(
+    "Cisco IOS 15.2 is judged from a file: kaunti audit --collected FILE --device new",
+  );
+});
+
 test("a policy asked for by name holds for all that can have one", () => {
   const all = population(county([device("a"), device("ups", { role: "ups" })]), ports, "rule");
   expect(all.map(({ bound: policy, skip }) => [policy?.id, skip?.state])).toEqual([
