@@ -1,6 +1,7 @@
 /** A value in a program's own configuration: key and value, drop-ins, sections, quotes, duplicates. */
 import type { Facts, Want } from "#model/fact";
 import type { Repair } from "#model/repair";
+import { refusedByAuditd } from "./auditd-conf.ts";
 import { fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { comparisonSchema, describe, satisfies } from "./compare.ts";
@@ -75,6 +76,9 @@ function judgeAll(spec: Setting, facts: Facts): Judgement {
 /** Every definition has to satisfy: one that another hides today is what holds tomorrow. Vendor defaults may be overridden. */
 function judgeSetting(spec: Setting, facts: Facts): Judgement {
   const expected = `${spec.key} ${describe(spec)}`;
+  const main = spec.format === "auditd" ? fileAt(facts, spec.file) : undefined;
+  const refusal = main === undefined ? undefined : refusedByAuditd(main);
+  if (refusal !== undefined) return fail(expected, refusal.line, refusal.where, refusal.why);
   const found = standing(spec, facts);
   const counted = found.filter((definition) => !overridden(definition, found));
   const wrong = counted.find((definition) => !good(definition, spec));

@@ -58,11 +58,11 @@ function faultOfOn(unit: UnitFact): string {
   if (unit.stored === "absent" && (unit.load ?? "not-found") === "not-found")
     return "there is no such unit";
   // Enabled below /run, or linked only: gone or silent at the next start.
-  const boots =
-    unit.stored === "enabled" ||
-    unit.stored === "static" ||
-    ["enabled", "alias", "generated"].includes(unit.enabled ?? "");
-  if (!boots) return "it does not start with the system";
+  const enabled = unit.stored === "enabled" || ["enabled", "alias"].includes(unit.enabled ?? "");
+  if (enabled && unit.stored !== "static" && unit.boots === false)
+    return "no target of the start leads to it: only what starts never, or only a socket, timer or path of its own";
+  if (!enabled && unit.stored !== "static" && unit.enabled !== "generated")
+    return "it does not start with the system";
   if (unit.stored === "static" && unit.active === undefined)
     return "whether anything starts a static unit cannot be seen in what is stored";
   return unit.active === undefined || unit.active === "active" ? "" : "it does not run";

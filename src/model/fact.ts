@@ -77,6 +77,8 @@ export interface UnitFact {
   readonly stored: "absent" | "masked" | "enabled" | "disabled" | "static";
   /** The file or link that says so. */
   readonly where: string;
+  /** Links lead from a target of every start to it; not so where only its socket or timer is on, or its target starts never. */
+  readonly boots?: boolean;
   readonly load?: string;
   readonly active?: string;
   readonly enabled?: string;

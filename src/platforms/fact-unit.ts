@@ -43,19 +43,20 @@ unit_file() {
   done
 }
 unit_stored() {
-  STATE=absent; WHERE=; MAIN=$1; hops_left=5
+  STATE=absent; WHERE=; MAIN=$1; hops_left=5; BOOTS=false
   unit_file "$1"
   case $STATE-$1 in absent-*@?*.*) unit_file "\${1%%@*}@.\${1##*.}"; MAIN=$1 ;; esac
   [ "$STATE" != masked ] || return
   if [ "$STATE" = absent ]; then
     # A script of the old kind: systemd makes a unit of it at the start (systemd-sysv-generator).
     for link in "$ROOT"/etc/rc[2345].d/S[0-9][0-9]"\${1%.service}"; do
-      if [ -L "$link" ] || [ -e "$link" ]; then STATE=enabled; WHERE=\${link#"$ROOT"}; fi
+      if [ -L "$link" ] || [ -e "$link" ]; then STATE=enabled; BOOTS=true; WHERE=\${link#"$ROOT"}; fi
     done
     return
   fi
   [ -n "$STATE" ] || return
   where=$WHERE
+  if unit_boots "$MAIN" 5; then BOOTS=true; fi
   unit_names "$MAIN"; own=$NAMES
   if unit_linked; then STATE=enabled; return; fi
   # [Install] Alias=: another name in /etc that leads to this unit.
@@ -79,7 +80,7 @@ one_unit() {
   [ -z "$UNITS_WHY" ] || { failed "$UNITS_WHY"; return; }
   unit_stored "$1"
   [ -n "$STATE" ] || { failed "$WHERE is not a file that may be read"; return; }
-  str "$1"; M="\"name\":$S,\"stored\":\"$STATE\""; str "$WHERE"; M="$M,\"where\":$S"
+  str "$1"; M="\"name\":$S,\"stored\":\"$STATE\""; str "$WHERE"; M="$M,\"where\":$S,\"boots\":$BOOTS"
   if [ -z "$IMAGE" ] && [ -d /run/systemd/system ]; then
     shown=$(systemctl show --no-pager -p LoadState -p ActiveState -p UnitFileState -p TriggeredBy -- "$1" 2>/dev/null) || { failed "systemctl show failed"; return; }
     load=; active=; enabled=; triggers=
@@ -105,7 +106,12 @@ export const unit: FactKindAsked<"unit"> = {
   parse: (line): UnitFact => {
     const stored = storedStates.find((state) => state === line["stored"]);
     if (stored === undefined) throw new TypeError("an unknown unit state");
-    const fact = { name: text(line, "name"), stored, where: text(line, "where") };
+    const fact = {
+      name: text(line, "name"),
+      stored,
+      where: text(line, "where"),
+      boots: line["boots"] === true,
+    };
     if (line["load"] === undefined) return fact;
     return {
       ...fact,

@@ -96,6 +96,38 @@ unit_linked() {
   done
   return 1
 }
+unit_there() {
+  local STATE WHERE MAIN hops_left
+  STATE=absent; hops_left=5
+  unit_file "$1"
+  case $STATE-$1 in absent-*@?*.*) unit_file "\${1%%@*}@.\${1##*.}" ;; esac
+  case $STATE in absent | masked | '') return 1 ;; esac
+}
+# 0: links lead from a target of every start to unit $1, in $2 steps at most, and none of them is below /run
+unit_boots() {
+  local names one rest owner before deep
+  deep=$(($2 - 1))
+  unit_names "$1"; names=$NAMES
+  for one in $names; do
+    case $one in
+      default.target | multi-user.target | graphical.target | basic.target | sysinit.target | local-fs.target | remote-fs.target | sockets.target | timers.target | paths.target | getty.target) return 0 ;;
+    esac
+  done
+  [ "$deep" -ge 0 ] && unit_there "$1" || return 1
+  for one in $names; do
+    rest=$LINKS
+    while :; do
+      case $rest in *"/$one$NL"*) ;; *) break ;; esac
+      before=\${rest%%"/$one$NL"*}; rest=$NL\${rest#*"/$one$NL"}
+      owner=\${before##*"$NL"}
+      # What is upheld starts later than the start itself, which nobody can plan with.
+      case $owner in /run/* | *.upholds) continue ;; esac
+      owner=\${owner##*/}
+      if unit_boots "\${owner%.*}" "$deep"; then return 0; fi
+    done
+  done
+  return 1
+}
 # 0, and WHERE: a line of a unit that itself starts names one of NAMES
 unit_referred() {
   local wanted line file from
