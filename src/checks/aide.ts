@@ -1,10 +1,10 @@
 /** What AIDE watches of a file: the selection line of the file itself, its groups written out. */
 import type { Facts, Want } from "#model/fact";
-import { fail, pass } from "./check-type.ts";
+import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
-import { place, saying } from "./lines.ts";
-import type { ConfigLine } from "./lines.ts";
-import { filesAt } from "./recall.ts";
+import { aideLines, aidePaths, mainFile, regex } from "./aide-lines.ts";
+import type { AideLine } from "./aide-lines.ts";
+import { place } from "./lines.ts";
 
 interface Spec {
   readonly files: readonly string[];
@@ -20,24 +20,15 @@ const schema = {
   properties: { files: list, attributes: list },
 };
 
-/** Debian's main file includes the folder; what is executable there is run, and its output is not known. */
-const paths = ["/etc/aide/aide.conf", "/etc/aide/aide.conf.d/*"];
-
-function linesIn(facts: Facts): readonly ConfigLine[] {
-  return filesAt(facts, paths)
-    .filter(
-      ({ type, mode = 0, path }) => type === "file" && (path === paths[0] || (mode & 0o111) === 0),
-    )
-    .flatMap((file) => saying(file));
-}
-
 /** aide.conf(5): `a+b-c`, each a group that was defined before, or an attribute. */
 function expand(
   expression: string,
   groups: ReadonlyMap<string, ReadonlySet<string>>,
 ): ReadonlySet<string> {
   const set = new Set<string>();
-  for (const [, sign = "", name = ""] of expression.matchAll(/([+-]?)([\w]+)/g))
+  for (const [, sign = "", name = ""] of expression
+    .replaceAll(/\s/g, "")
+    .matchAll(/([+-]?)([\w]+)/g))
     for (const one of groups.get(name) ?? [name]) {
       if (sign === "-") set.delete(one);
       else set.add(one);
@@ -47,53 +38,94 @@ function expand(
 
 const literal = (pattern: string): string => pattern.replaceAll(/\\(.)/g, "$1").replace(/\$$/, "");
 const merged = (path: string): string => path.replace(/^\/(bin|sbin|lib)\//, "/usr/$1/");
+/** AIDE keeps a rule at the folder up to which its pattern has no sign of its own, and asks the deepest folder first. */
+const depth = (pattern: string): number =>
+  (/^[^\\^$.|?*+()[\]{}]*\//.exec(merged(pattern))?.[0] ?? "").split("/").length;
 
-interface Watched {
-  readonly line: ConfigLine;
+const negative = (sign: string): boolean => sign === "!" || sign === "-";
+const own = (file: string, { pattern }: Rule): boolean => merged(literal(pattern)) === merged(file);
+
+interface Rule {
+  readonly line: AideLine;
+  readonly sign: string;
+  readonly pattern: string;
   readonly attributes: ReadonlySet<string>;
 }
 
-function watched(file: string, lines: readonly ConfigLine[]): Watched | ConfigLine | undefined {
-  const groups = new Map<string, ReadonlySet<string>>();
-  let found: Watched | undefined;
-  for (const line of lines) {
-    const group = /^(\w+)\s*=\s*([\w+-]+)$/.exec(line.text);
-    if (group !== null) groups.set(group[1] ?? "", expand(group[2] ?? "", groups));
-    const [, sign = "", pattern = "", expression = ""] =
-      /^([!=-]?)(\/\S*)(?:\s+(\S+))?$/.exec(line.text) ?? [];
-    if (pattern === "" || merged(literal(pattern)) !== merged(file)) continue;
-    if (sign === "!" || sign === "-") return line;
-    found ??= { line, attributes: expand(expression, groups) };
-  }
-  return found;
+/** AIDE's own groups (`aide -v`); H are all checksums it has. */
+const ownGroups: Readonly<Record<string, string>> = {
+  R: "l+p+u+g+s+c+m+i+n+md5+acl+selinux+xattrs+ftype+e2fsattrs+caps",
+  L: "l+p+u+g+i+n+acl+selinux+xattrs+ftype+e2fsattrs+caps",
+  X: "acl+selinux+xattrs+e2fsattrs+caps",
+  H: "md5+sha1+rmd160+sha256+sha512",
+};
+
+/** Every rule that is about a file, whichever it is: `PATTERN [TYPES] ATTRIBUTES`. */
+function rules(lines: readonly AideLine[]): readonly Rule[] {
+  const groups = new Map<string, ReadonlySet<string>>(
+    Object.entries(ownGroups).map(([name, all]) => [name, expand(all, new Map())]),
+  );
+  return lines.flatMap((line): readonly Rule[] => {
+    const group = /^(\w+)\s*=\s*([\w+ -]+)$/.exec(line.text);
+    if (group !== null) {
+      if (line.perhaps) groups.delete(group[1] ?? "");
+      else groups.set(group[1] ?? "", expand(group[2] ?? "", groups));
+      return [];
+    }
+    const [, sign = "", pattern = "", types, expression = ""] =
+      /^([!=-]?)(\/\S*)(?:\s+((?:[a-zD]|0)(?:,[a-zD])*(?=\s+\w)))?(?:\s+(.+))?$/.exec(line.text) ??
+      [];
+    const only = types ?? (negative(sign) ? expression : undefined);
+    if (pattern === "" || (only !== undefined && only !== "" && !only.split(",").includes("f")))
+      return [];
+    return [{ line, sign, pattern, attributes: expand(negative(sign) ? "" : expression, groups) }];
+  });
+}
+
+/** The rule that holds for the file: one that leaves it or a folder above it out, else the deepest, else the first. */
+function ruleFor(file: string, all: readonly Rule[]): Rule | undefined {
+  const paths = [file, merged(file)];
+  const matches = ({ pattern, line }: Rule): boolean =>
+    paths.some((path) => regex(`^(?:${pattern})`, line).test(path));
+  const out = all.find((rule) => negative(rule.sign) && matches(rule));
+  if (out !== undefined) return out;
+  return all
+    .filter((rule) => own(file, rule) || matches(rule))
+    .toSorted(
+      (a, b) =>
+        depth(b.pattern) - depth(a.pattern) || Number(b.sign === "=") - Number(a.sign === "="),
+    )[0];
 }
 
 function judge(spec: Spec, facts: Facts): Judgement {
   const expected = `${spec.files.join(", ")} watched for ${spec.attributes.join("+")}`;
-  const lines = linesIn(facts);
-  let first: ConfigLine | undefined;
+  const all = rules(aideLines(facts));
+  let first: AideLine | undefined;
   for (const file of spec.files) {
-    const found = watched(file, lines);
-    if (found === undefined)
-      return fail(expected, "no line", paths[0] ?? "", `${file} has no line of its own`);
-    if (!("attributes" in found))
-      return fail(expected, found.text, place(found), `this line leaves ${file} out`);
-    const lacking = spec.attributes.filter((one) => !found.attributes.has(one));
-    if (lacking.length > 0)
-      return fail(
-        expected,
-        found.line.text,
-        place(found.line),
-        `${lacking.join(", ")} not watched`,
+    const rule = ruleFor(file, all);
+    if (rule === undefined)
+      return fail(expected, "no line", mainFile, `${file} has no line of its own`);
+    if (rule.line.perhaps)
+      throw new Untold(
+        "error",
+        "stands inside @@if, and whether it counts is not known",
+        place(rule.line),
       );
-    first ??= found.line;
+    if (negative(rule.sign))
+      return fail(expected, rule.line.text, place(rule.line), `this line leaves ${file} out`);
+    if (!own(file, rule))
+      return fail(expected, rule.line.text, place(rule.line), `${file} has no line of its own`);
+    const lacking = spec.attributes.filter((one) => !rule.attributes.has(one));
+    if (lacking.length > 0)
+      return fail(expected, rule.line.text, place(rule.line), `${lacking.join(", ")} not watched`);
+    first ??= rule.line;
   }
-  return pass(expected, "as wanted", first === undefined ? (paths[0] ?? "") : place(first));
+  return pass(expected, "as wanted", first === undefined ? mainFile : place(first));
 }
 
 export const aide: CheckType<Spec> = {
   schema,
-  ask: (): readonly Want[] => paths.map((path) => ({ kind: "file", path })),
+  ask: (): readonly Want[] => aidePaths.map((path) => ({ kind: "file", path })),
   judge,
   repair: () => [],
 };

@@ -4,7 +4,7 @@ import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { comparisonSchema, describe, satisfies } from "./compare.ts";
 import type { Comparison } from "./compare.ts";
-import { place, saying } from "./lines.ts";
+import { linesOf, place, saying } from "./lines.ts";
 import type { ConfigLine } from "./lines.ts";
 import { filesAt, recall } from "./recall.ts";
 
@@ -83,15 +83,12 @@ function settings(spec: Spec, database: string, facts: Facts): readonly Found[] 
 const plain = (value: string): string =>
   value.replace(/^u?int(?:16|32|64) +/, "").replace(/^(["'])(.*)\1$/s, "$2");
 
-/** A lock may name a folder; it then ends in a slash. */
+/** dconf asks for the key itself: a lock of its folder, one after a blank, or one before a remark or `\r` locks nothing. */
 const locked = (spec: Spec, database: string, facts: Facts): boolean =>
   filesAt(facts, [lockFiles])
     .filter((file) => within(file, `/etc/dconf/db/${database}.d/locks/`))
-    .flatMap((file) => saying(file))
-    .some(
-      ({ text }) =>
-        text === `/${spec.key}` || (text.endsWith("/") && `/${spec.key}`.startsWith(text)),
-    );
+    .flatMap((file) => linesOf(file))
+    .some(({ text }) => text === `/${spec.key}`);
 
 const wanted = ({ operator, value, never }: Spec): Comparison | undefined =>
   operator === undefined || value === undefined
@@ -125,18 +122,27 @@ function judge(spec: Spec, facts: Facts): Judgement {
   const [first] = found;
   if (first === undefined)
     return fail(expected, "not set", `/etc/dconf/db/${names[0] ?? ""}.d`, "no key file sets it");
-  const safe = found.find(({ name }) => locked(spec, name, facts));
-  if (safe === undefined)
+  // The last database that locks the key decides: what stands in those before it does not count (dconf_engine_read).
+  const level = names.findLastIndex((name) => locked(spec, name, facts));
+  if (level === -1)
     return fail(
       expected,
       `${first.line.text}, not locked`,
       place(first.line),
       "everybody may set it otherwise",
     );
-  const stale = staleness(safe.name, facts);
-  return stale === ""
+  const safe = found.find(({ name }) => names.indexOf(name) >= level);
+  if (safe === undefined)
+    return fail(
+      expected,
+      `${first.line.text}, locked to another value`,
+      `/etc/dconf/db/${names[level] ?? ""}.d/locks`,
+      `the lock in "${names[level] ?? ""}" hides this line, and nothing below it sets the key`,
+    );
+  const old = [safe.name, names[level] ?? ""].find((name) => staleness(name, facts) !== "");
+  return old === undefined
     ? pass(expected, `${safe.line.text}, locked`, place(safe.line))
-    : fail(expected, safe.line.text, `/etc/dconf/db/${safe.name}`, stale);
+    : fail(expected, safe.line.text, `/etc/dconf/db/${old}`, staleness(old, facts));
 }
 
 /** What programs read is the compiled file; it must not be older than what it was made of. */
@@ -145,9 +151,11 @@ function staleness(database: string, facts: Facts): string {
   if (file?.error !== undefined) throw new Untold("error", file.error, file.path);
   if (file?.type !== "file") return "dconf update has not been run";
   const folder = `/etc/dconf/db/${database}.d/`;
-  const sources = filesAt(facts, [keyFiles, lockFiles]).filter(
-    ({ path, type }) => type === "file" && path.startsWith(folder),
-  );
+  // A package or `cp -p` brings a file with an old date, but not its folder.
+  const sources = [
+    ...filesAt(facts, [keyFiles, lockFiles]).filter(({ path }) => path.startsWith(folder)),
+    ...recall(facts, compiled).filter(({ path }) => `${path}/` === folder),
+  ];
   return sources.some(({ mtime = 0 }) => mtime > (file.mtime ?? 0))
     ? "dconf update has not been run since the last change"
     : "";

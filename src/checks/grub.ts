@@ -39,9 +39,13 @@ const ask = (): readonly Want[] => [
   live,
 ];
 
+/** A sign of comment at the beginning of a word ends a line, for GRUB and for the shell alike; within quotes it says nothing. */
+const withoutComment = (text: string): string =>
+  /^(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\]|\s+(?!#))*/s.exec(text)?.[0] ?? "";
+
 function lines(file: FileFact): readonly ConfigLine[] {
   return joined(linesOf(file))
-    .map((line) => ({ ...line, text: line.text.trim() }))
+    .map((line) => ({ ...line, text: withoutComment(line.text.trim()).trim() }))
     .filter(({ text }) => text !== "" && !text.startsWith("#"));
 }
 
@@ -59,7 +63,9 @@ function judgePassword(facts: Facts): Judgement {
   const plain = all.find(({ text }) => /^password\s/.test(text));
   if (plain !== undefined)
     return fail(expected, "a password in clear", place(plain), "use password_pbkdf2");
-  const superusers = all.findLast(({ text }) => /^set\s+superusers\s*=/.test(text));
+  const superusers = all.findLast(({ text }) =>
+    /^(?:(?:set\s+)?superusers\s*=|unset\s(?:.*\s)?superusers\b)/.test(text),
+  );
   const names = (/=\s*["']?([^"']*)["']?$/.exec(superusers?.text ?? "")?.[1] ?? "")
     .split(/[ ,;|&]+/)
     .filter((name) => name !== "");
@@ -91,7 +97,9 @@ function judgePassword(facts: Facts): Judgement {
 
 const good = (spec: Spec, text: string): readonly [boolean, string] => {
   const prefix = `${spec.argument ?? ""}=`;
+  // What follows `--` is for the first program, not for the kernel (kernel/params.c).
   const values = text
+    .replace(/(?<=\s)--(?=\s|["']|$).*$/s, "")
     .split(/[\s"']+/)
     .filter((word) => word.startsWith(prefix))
     .map((word) => word.slice(prefix.length));
@@ -101,6 +109,9 @@ const good = (spec: Spec, text: string): readonly [boolean, string] => {
     values.length === 0 ? "not given" : values.map((value) => prefix + value).join(" "),
   ];
 };
+
+/** One assignment and nothing else: quotes, or a word; /etc/default/grub is a shell script. */
+const assignment = /^(?:export\s+)?GRUB_CMDLINE_LINUX=(?:"(?:\\.|[^"\\`])*"|'[^']*'|[^\s;&|"'`]*)$/;
 
 /** The entries of the menu, what the next menu is made of, and what the running kernel was told. */
 function judgeArgument(spec: Spec, facts: Facts): Judgement {
@@ -117,12 +128,17 @@ function judgeArgument(spec: Spec, facts: Facts): Judgement {
   // Recovery entries get GRUB_CMDLINE_LINUX only; a word that a script puts in is not known, and is not relied on.
   const made = filesAt(facts, defaults)
     .flatMap((file) => lines(file))
-    .filter(({ text }) => text.startsWith("GRUB_CMDLINE_LINUX="));
+    .filter(({ text }) =>
+      /\bGRUB_CMDLINE_LINUX\+?(?:=|$)|\b(?:unset|eval|source)\s|^\.\s/.test(text),
+    );
+  const odd = made.find(({ text }) => !assignment.test(text));
+  if (odd !== undefined)
+    throw new Untold("error", "is no plain assignment, so what it makes is not known", place(odd));
   const last = made.findLastIndex(({ text }) => !/\$\{?GRUB_CMDLINE_LINUX\}?\b/.test(text));
   const counted = made.slice(Math.max(last, 0));
   const [fine, found] = good(
     spec,
-    counted.map(({ text }) => text.slice("GRUB_CMDLINE_LINUX=".length)).join(" "),
+    counted.map(({ text }) => text.replace(/^.*?GRUB_CMDLINE_LINUX=/, "")).join(" "),
   );
   if (!fine) {
     const at = counted.at(-1);
