@@ -8,7 +8,7 @@ const host = [
   "tests/checks/{cases,repairs,fooling,judged-by,controls-script}*.test.ts",
   "tests/contract/**/*.test.ts",
   "tests/enrol/cli*.test.ts",
-  "tests/inventory/{allocation,fuzz,register}.test.ts",
+  "tests/inventory/{allocation,fuzz,register*}.test.ts",
   "tests/platforms/{owners,script}.test.ts",
   "tests/practice/images*.test.ts",
   "tests/reconcile/general-rules.test.ts",

@@ -10,7 +10,7 @@ import { KauntiError } from "#model/errors";
 import type { Fence } from "#model/fence";
 import { Bench } from "./bench.ts";
 import { directoryFence, tree } from "./directory-data.ts";
-import { file, hostOf, unit } from "./host.ts";
+import { file, hostOf, unit } from "./host-data.ts";
 
 const directory = directoryFence("folder", "099-mfano/executive/directory.ldif");
 const host: Fence = { ...directory, type: "host", location: "099-mfano/hosts/a", scope: {} };

@@ -11,7 +11,7 @@ import { asLdifAttributes, ldifBlock } from "#adapters/folder-ldif";
 import { LdifTree } from "#adapters/folder-tree";
 import { Bench } from "./bench.ts";
 import { changed, directoryFence, tree } from "./directory-data.ts";
-import type { DirectoryDriver, Raw } from "./directory.ts";
+import type { DirectoryDriver, Raw } from "./directory-harness.ts";
 import { directoryContract } from "./directory.ts";
 import { Killed, Saboteur } from "./failing-files.ts";
 

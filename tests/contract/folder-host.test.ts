@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import type { Fence } from "#model/fence";
 import { Bench } from "./bench.ts";
 import { Killed, Saboteur } from "./failing-files.ts";
-import { file, hostContract, hostOf, unit } from "./host.ts";
+import { file, hostOf, unit } from "./host-data.ts";
+import { hostContract } from "./host.ts";
 
 const location = "099-mfano/hosts/099SRV00001";
 

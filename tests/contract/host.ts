@@ -1,6 +1,6 @@
 /** What every host driver must do: written once, run against an image root and against real hosts. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { DesiredHost, HostFile, HostUnit } from "#model/desired";
+import type { DesiredHost } from "#model/desired";
 import type { Fence } from "#model/fence";
 import type { ResourceOptions, ResourcePorts } from "#model/target";
 import type { Applied } from "#use/apply-resource";
@@ -8,6 +8,7 @@ import { applyResource } from "#use/apply-resource";
 import { previewResource } from "#use/preview-resource";
 import { readResource } from "#use/read-resource";
 import { undoResource } from "#use/undo-resource";
+import { file, hostOf, mail, unit } from "./host-data.ts";
 
 /** Path -> mode and text, or `-> target` of a link; without the kit's own ledger. */
 type Tree = Record<string, string>;
@@ -22,34 +23,6 @@ export interface HostDriver {
   linkByHand(path: string, to: string): Promise<void>;
   close(): Promise<void>;
 }
-
-export function file(path: string, content: string, more: Partial<HostFile> = {}): HostFile {
-  return { path, content, mode: "0644", owner: "root", group: "root", sensitive: false, ...more };
-}
-
-export function unit(name: string, files: readonly HostFile[], packages: string[] = []): HostUnit {
-  return { name, packages, files, check: `${name} -t`, reload: `systemctl reload ${name}` };
-}
-
-export function hostOf(...units: HostUnit[]): DesiredHost {
-  return { type: "host", host: "099SRV00001", units };
-}
-
-const mail = hostOf(
-  unit(
-    "postfix",
-    [
-      file("/etc/postfix/main.cf", "myhostname = mail\n"),
-      file("/etc/postfix/sasl/key", "s3cret\n", {
-        mode: "0600",
-        owner: "postfix",
-        sensitive: true,
-      }),
-    ],
-    ["postfix"],
-  ),
-  unit("nsd", [file("/etc/nsd/zones/mfano.zone", "$ORIGIN mfano.example.\n")], ["nsd"]),
-);
 
 export function hostContract(name: string, make: () => Promise<HostDriver>): void {
   describe(`host contract: ${name}`, () => {

@@ -1,76 +1,26 @@
-/** What only a real directory can do wrong: certificates, logins, limits, locks, a server that is killed. */
-import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+/** What only a real directory can do wrong: certificates, logins, limits, a server that is killed. */
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { digestWith, sha256 } from "#adapters/digest";
-import { filesBelow } from "#adapters/folder-files";
-import { ldapDirectory } from "#adapters/ldap-directory";
-import { batches } from "#adapters/ldap-write";
-import { undoStore } from "#adapters/store";
-import type { DesiredDirectory } from "#model/desired";
-import type { Fence } from "#model/fence";
+import { expect, test } from "vitest";
 import { Unreachable } from "#model/reach";
-import type { DirectoryStep } from "#reconcile/directory-entry";
-import type { Applied } from "#use/apply-resource";
-import { applyResource } from "#use/apply-resource";
 import { readResource } from "#use/read-resource";
 import { freePort } from "../adapters/private-sshd.ts";
-import { need } from "../support/need.ts";
-import { base, changed, directoryFence, person, tree } from "./directory-data.ts";
-import type { PrivateSlapd } from "./private-slapd.ts";
-import { bindDn, bindPassword, privateSlapd, suffix, withoutSlapd } from "./private-slapd.ts";
+import { base, changed, person, tree } from "./directory-data.ts";
+import { bindPassword, privateSlapd } from "./private-slapd.ts";
+import {
+  apply,
+  failure,
+  fence,
+  observe,
+  ports,
+  slapd,
+  state,
+  useSlapd,
+} from "./ldap-directory-kit.ts";
 
-const missing = withoutSlapd();
-let slapd: PrivateSlapd;
-let state: string;
-
-beforeAll(async () => {
-  if (missing === undefined) slapd = await privateSlapd();
-});
-afterAll(() => slapd?.close());
-beforeEach((context) => {
-  need(context, "judges", missing);
-  state = mkdtempSync(join(tmpdir(), "kaunti-contract-"));
-  writeFileSync(join(state, "password"), bindPassword);
-});
-afterEach(async () => {
-  if (missing !== undefined) return;
-  try {
-    slapd.client("ldapdelete", ["-r", base]);
-  } catch {
-    // Nothing was made.
-  }
-  rmSync(state, { recursive: true, force: true });
-});
-
-function fence(more: Record<string, string> = {}, url = slapd.urls.ldaps): Fence {
-  const ca = `file:${slapd.dir}/ca.pem`;
-  const scope = { baseDn: base, url, bindDn, bindPassword: "file:password", ca, ...more };
-  return { ...directoryFence("ldap", new URL(url).host), scope };
-}
-const ports = (leaseMs?: number) => ({
-  open: (to: Fence) =>
-    ldapDirectory(to, { state, waitMs: 3000, ...(leaseMs !== undefined && { leaseMs }) }),
-  undo: undoStore(filesBelow(state)),
-  digest: digestWith("contract-digest-key"),
-  hash: sha256,
-});
-const apply = (desired: DesiredDirectory, to = fence()): Promise<Applied> =>
-  applyResource(
-    ports(),
-    { name: "tree", fence: to, desired },
-    { allow: 1e6, tell: () => undefined },
-  );
-const failure = (promise: Promise<unknown>): Promise<Error> =>
-  promise.then(
-    () => expect.unreachable("it went well"),
-    (error: Error) => error,
-  );
-const observe = (to = fence()) => ports().open(to).observe();
+useSlapd();
 
 test.each([
   ["expired", { expired: true }, /its certificate has expired/],
@@ -211,139 +161,4 @@ test("a photo is bytes, and stays; names with commas and backslashes and another
   expect(slapd.client("ldapsearch", ["-LLL", "-b", base, "(jpegPhoto=*)", "cn"])).toContain(
     "cn: BOTH",
   );
-});
-
-test("the lock: held elsewhere it is refused; of a process that ended it is taken over, and told", async () => {
-  const node = new URL("../../node_modules/.bin/node", import.meta.url).pathname;
-  const script = new URL("ldap-lock-holder.ts", import.meta.url).pathname;
-  const child = spawn(node, [script, JSON.stringify(fence()), state], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  await new Promise((resolve) => child.stdout.once("data", resolve));
-  const error = await failure(apply(tree(1)));
-  expect(error.name).toBe("Refusal");
-  expect(error.message).toMatch(
-    new RegExp(`process ${child.pid} on .* has been changing this directory since .*another run`),
-  );
-  const gone = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGKILL");
-  await gone;
-  const told: string[] = [];
-  await ports()
-    .open(fence())
-    .locked(
-      "mine",
-      (line) => told.push(line),
-      async () => undefined,
-    );
-  expect(told.join()).toMatch(new RegExp(`took over the directory's lock of process ${child.pid}`));
-  expect(slapd.client("ldapsearch", ["-LLL", "-b", suffix, "(cn=kaunti-lock-*)"])).toBe("");
-});
-
-/** By hand, into the lock that is there. */
-const setLock = (text: string): string => {
-  const found = slapd.client("ldapsearch", [
-    "-LLL",
-    "-o",
-    "ldif-wrap=no",
-    "-b",
-    suffix,
-    "(cn=kaunti-lock-*)",
-    "dn",
-  ]);
-  const dn = /^dn: (.*)$/m.exec(found)?.[1] ?? "";
-  return slapd.client(
-    "ldapmodify",
-    [],
-    `dn: ${dn}\nchangetype: modify\nreplace: description\ndescription: ${text}\n`,
-  );
-};
-
-test("the lock of another machine: taken over when it does not count any more, and only then; whoever lost it stops", async () => {
-  const quick = ldapDirectory(fence(), { state, waitMs: 0, leaseMs: 600 });
-  const other = ldapDirectory(fence(), { state, waitMs: 3000, leaseMs: 600 });
-  const value = JSON.stringify({
-    what: "w",
-    from: "elsewhere",
-    boot: "b",
-    pid: 1,
-    since: "s",
-    count: 7,
-  });
-  await other.locked(
-    "first",
-    () => undefined,
-    async () => {
-      await expect(
-        quick.locked(
-          "second",
-          () => undefined,
-          async () => undefined,
-        ),
-      ).rejects.toThrow(/has been changing/);
-      setLock(value);
-      // Its next count finds another's value.
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      await expect(other.apply([{ do: "remove", dn: `ou=nothing,${base}` }])).rejects.toThrow(
-        /lock of the directory was taken over/,
-      );
-    },
-  );
-  const told: string[] = [];
-  const began = Date.now();
-  await other.locked(
-    "third",
-    (line) => told.push(line),
-    async () => undefined,
-  );
-  expect(Date.now() - began).toBeGreaterThan(500);
-  expect(told.join()).toMatch(/process 1 on elsewhere/);
-});
-
-test("eight at once: one after the other, none left out", async () => {
-  let inside = 0;
-  let most = 0;
-  const one = (n: number) =>
-    ldapDirectory(fence(), { state, waitMs: 60_000 }).locked(
-      String(n),
-      () => undefined,
-      async () => {
-        inside += 1;
-        most = Math.max(most, inside);
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        inside -= 1;
-      },
-    );
-  await Promise.all(Array.from({ length: 8 }, (_, n) => one(n)));
-  expect(most).toBe(1);
-});
-
-const add = (dn: string, more = {}): DirectoryStep => ({
-  do: "add",
-  dn,
-  attributes: { cn: ["x"], ...more },
-});
-
-test("what may be on its way together: never a child with its parent, a group with its people, a rename with anything", () => {
-  const steps: DirectoryStep[] = [
-    add("ou=a"),
-    add("ou=b"),
-    add("cn=1,ou=a"),
-    { do: "modify", dn: "cn=2,ou=a", changes: [{ op: "replace", attribute: "cn", values: [] }] },
-    add("cn=g,ou=b", { member: ["cn=1,ou=a"] }),
-    { do: "rename", dn: "cn=1,ou=a", to: "cn=3,ou=a" },
-    { do: "modify", dn: "cn=3,ou=a", changes: [] },
-    { do: "remove", dn: "cn=3,ou=a" },
-    { do: "remove", dn: "cn=2,ou=a" },
-    { do: "remove", dn: "ou=a" },
-  ];
-  expect(batches(steps).map((batch) => batch.map(({ dn }) => dn))).toEqual([
-    ["ou=a", "ou=b"],
-    ["cn=1,ou=a", "cn=2,ou=a"],
-    ["cn=g,ou=b"],
-    ["cn=1,ou=a"],
-    ["cn=3,ou=a"],
-    ["cn=3,ou=a", "cn=2,ou=a"],
-    ["ou=a"],
-  ]);
 });

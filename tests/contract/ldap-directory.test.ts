@@ -12,7 +12,7 @@ import { undoStore } from "#adapters/store";
 import type { Fence } from "#model/fence";
 import { need } from "../support/need.ts";
 import { base, directoryFence } from "./directory-data.ts";
-import type { Raw } from "./directory.ts";
+import type { Raw } from "./directory-harness.ts";
 import { directoryContract } from "./directory.ts";
 import type { FailingWire } from "./failing-wire.ts";
 import { failingWire } from "./failing-wire.ts";

@@ -13,7 +13,7 @@ import type { Fence } from "#model/fence";
 import { Unreachable } from "#model/reach";
 import type { Applied } from "#use/apply-resource";
 import { applyResource } from "#use/apply-resource";
-import { file, hostOf, unit } from "../contract/host.ts";
+import { file, hostOf, unit } from "../contract/host-data.ts";
 import { need } from "../support/need.ts";
 import type { Host } from "./host.ts";
 import { startLab, type Lab } from "./lab.ts";

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Person } from "#model/person";
 import { need, withoutProgram } from "../support/need.ts";
 import { activate, authority, colleague, imap, letters, mailHost, passwordOf } from "./clients.ts";
-import { send, type Letter } from "./clients.ts";
+import { send } from "./clients.ts";
 import type { Host } from "./host.ts";
 import { missingLab } from "./missing.ts";
 import { openOffice, type Office } from "./office.ts";
+import { outsider, refusals } from "./refused-letters.ts";
 
 const missing = missingLab();
 beforeEach((context) => need(context, "lab", missing));
@@ -31,9 +32,6 @@ beforeAll(async () => {
   await activate(office, [ruth, winnie, samuel]);
 });
 afterAll(async () => office?.stop());
-
-const outsider = "citizen@[203.0.113.99]";
-const suspended = "monica.macharia@mfano.example";
 
 /** OpenDKIM's own judge, on the server, by the key that the zone publishes; 0 where the signature holds. */
 async function judge(letter: string): Promise<number | null> {
@@ -78,48 +76,8 @@ mbsync --quiet post`);
   expect(await judge(letter.replace("ya kazi", "ya jioni"))).not.toBe(0);
 });
 
-/** What is refused, and the answer of the server that says why. */
-const refusals: readonly (readonly [string, () => Letter, RegExp])[] = [
-  ["nobody logged in", () => ({ from: ruth.mail, to: winnie.mail }), /\* 554 .*Access denied/],
-  [
-    "relay for nobody who logged in",
-    () => ({ from: outsider, to: "other@[203.0.113.98]", port: 25 }),
-    /\* 554 .*Relay access denied/,
-  ],
-  [
-    "a colleague's address by somebody who logged in",
-    () => ({ as: ruth, from: winnie.mail, to: samuel.mail }),
-    /\* 553 .*not owned by user/,
-  ],
-  [
-    "an address of the county from outside",
-    () => ({ from: winnie.mail, to: samuel.mail, port: 25 }),
-    /\* 550 .*Log in to send as this domain/,
-  ],
-  [
-    "a shared mailbox's address by somebody who is no member",
-    () => ({ as: ruth, from: "ict-support@mfano.example", to: samuel.mail }),
-    /\* 553 .*not owned by user/,
-  ],
-  [
-    "a wrong password",
-    () => ({ as: ruth, password: "Habari-2026", from: ruth.mail, to: winnie.mail }),
-    /\* 535 .*authentication failed/,
-  ],
-  [
-    "a letter to a suspended colleague",
-    () => ({ as: ruth, from: ruth.mail, to: suspended }),
-    /\* 550 .*User unknown/,
-  ],
-  [
-    "a letter to nobody",
-    () => ({ as: ruth, from: ruth.mail, to: "nobody@mfano.example" }),
-    /\* 550 .*User unknown/,
-  ],
-];
-
 test.for(refusals)("refused: %s", async ([, letter, why]) => {
-  const { code, out } = await send(bonde, letter());
+  const { code, out } = await send(bonde, letter({ ruth, winnie, samuel }));
   expect(out).toMatch(why);
   expect(code).not.toBe(0);
 });

@@ -5,7 +5,7 @@ import type { Desired } from "#model/desired";
 import type { Rendered } from "#model/layer";
 import { register } from "../../stacks/resources/index.ts";
 import { directoryFence, tree } from "../contract/directory-data.ts";
-import { file, hostOf, unit } from "../contract/host.ts";
+import { file, hostOf, unit } from "../contract/host-data.ts";
 import { seats } from "../contract/licences.ts";
 
 const seen: { type: string; inputs: Record<string, unknown> }[] = [];

@@ -11,103 +11,33 @@ import {
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import rpc from "@pulumi/pulumi/proto/provider_pb.js";
 import type * as m from "@pulumi/pulumi/proto/provider_pb.js";
-import { digestWith } from "#adapters/digest";
-import { filesBelow } from "#adapters/folder-files";
 import { processStart } from "#adapters/lock-process";
-import { ensureSecretFile, resolveSecret } from "#adapters/secret";
-import { desiredStore } from "#adapters/store";
-import type { DesiredDirectory } from "#model/desired";
-import { countDesired } from "#reconcile/counts";
-import { formatFence } from "#reconcile/fence";
-import { storeDesired } from "#use/store-desired";
-import { directoryFence, tree, without } from "../contract/directory-data.ts";
+import { ensureSecretFile } from "#adapters/secret";
+import { tree, without } from "../contract/directory-data.ts";
 import type { Props } from "./provider-client.ts";
-import { message, Provider } from "./provider-client.ts";
+import { message } from "./provider-client.ts";
+import {
+  create,
+  diff,
+  fence,
+  ldif,
+  location,
+  personal,
+  provider,
+  put,
+  read,
+  remove,
+  restart,
+  token,
+  update,
+  useProvider,
+} from "./provider-calls.ts";
 
-const location = "099-mfano/executive/directory.ldif";
-const fence = formatFence(directoryFence("folder", location));
-const token = "kaunti:index:DirectoryTree";
-const urn = `urn:pulumi:mfano.email::kaunti::${token}::099-directory`;
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-/** Every invented name, number and address of the tree. */
-const personal = /person\d|Wanjiku|Ng'ang'a|Otieno|Müller|Achieng|person:1/;
-
-let provider: Provider;
-beforeEach(async () => {
-  provider = await new Provider().start();
-});
-afterEach(() => provider.close());
-
-async function put(desired: DesiredDirectory): Promise<Props> {
-  ensureSecretFile("file:private/digest.key", provider.state);
-  const key = await resolveSecret("file:private/digest.key", provider.state);
-  const store = desiredStore(filesBelow(provider.state));
-  const digest = await storeDesired({ store, digest: digestWith(key) }, desired);
-  return { fence, digest, format: 1, asOf: "2026-11-24", counts: countDesired(desired) };
-}
-
-function check(olds: Props, news: Props, type = token): Promise<m.CheckResponse> {
-  const request = new rpc.CheckRequest();
-  request.setUrn(urn);
-  request.setType(type);
-  request.setOlds(message(olds));
-  request.setNews(message(news));
-  return provider.call("check", request);
-}
-
-async function failures(olds: Props, news: Props, type?: string): Promise<string[]> {
-  const answer = await check(olds, news, type);
-  return answer.getFailuresList().map((f) => `${f.getProperty()}: ${f.getReason()}`);
-}
-
-async function diff(olds: Props, news: Props): Promise<boolean> {
-  const request = new rpc.DiffRequest();
-  request.setId(fence);
-  request.setUrn(urn);
-  request.setOlds(message(olds));
-  request.setNews(message(news));
-  const answer = await provider.call<m.DiffResponse>("diff", request);
-  expect(answer.getReplacesList()).toEqual([]);
-  return answer.getChanges() === rpc.DiffResponse.DiffChanges.DIFF_SOME;
-}
-
-async function create(news: Props, preview = false): Promise<m.CreateResponse> {
-  const request = new rpc.CreateRequest();
-  request.setUrn(urn);
-  request.setProperties(message(news));
-  request.setPreview(preview);
-  return provider.call("create", request);
-}
-
-async function update(olds: Props, news: Props): Promise<m.UpdateResponse> {
-  const request = new rpc.UpdateRequest();
-  request.setId(fence);
-  request.setUrn(urn);
-  request.setOlds(message(olds));
-  request.setNews(message(news));
-  return provider.call("update", request);
-}
-
-async function read(id: string, inputs: Props = {}): Promise<m.ReadResponse> {
-  const request = new rpc.ReadRequest();
-  request.setId(id);
-  request.setUrn(urn);
-  request.setInputs(message(inputs));
-  return provider.call("read", request);
-}
-
-async function remove(): Promise<void> {
-  const request = new rpc.DeleteRequest();
-  request.setId(fence);
-  request.setUrn(urn);
-  await provider.call("delete", request);
-}
-
-const ldif = (): string => readFileSync(join(provider.state, "targets", location), "utf8");
+useProvider();
 
 describe("life of a resource", () => {
   test("create, no difference, difference, update, drift, import, delete", async () => {
@@ -163,124 +93,6 @@ describe("life of a resource", () => {
   });
 });
 
-describe("check says what is wrong and what to do", () => {
-  test.each([
-    [{ digest: "abc" }, /^digest: digest is not 64 hexadecimal digits/],
-    [
-      { fence: "folder+directory://099.executive.email/../x?marker=m" },
-      /^fence: fence cannot be used: .*relative path/,
-    ],
-    [{ fence: "nonsense" }, /^fence: .*an id looks like/],
-    [{ format: 2 }, /^format: .*one version of the kit/],
-    [{ asOf: "yesterday" }, /^asOf: .*YYYY-MM-DD/],
-    [{ counts: { people: "Wanjiku" } }, /^counts: .*numbers only/],
-    [{ staff: ["Wanjiku"] }, /^staff: staff is not accepted/],
-    [
-      {
-        digest: {
-          "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
-          value: "x",
-        },
-      },
-      /secret/,
-    ],
-  ])("%j", async (wrong, sentence) => {
-    const told = await failures({}, { ...(await put(tree(1))), ...wrong });
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(sentence);
-    expect(told[0]).not.toMatch(personal);
-  });
-
-  test("right inputs pass, and come back as they went", async () => {
-    const inputs = await put(tree(1));
-    expect(await failures({}, inputs)).toEqual([]);
-    expect((await check({}, inputs)).getInputs()?.toJavaScript()).toEqual(inputs);
-  });
-
-  test("unknown values of a preview pass, and are a difference without I/O", async () => {
-    const inputs = await put(tree(1));
-    const later = { ...inputs, digest: unknown };
-    expect(await failures({}, later)).toEqual([]);
-    expect(await diff(inputs, later)).toBe(true);
-    expect((await create(later, true)).getProperties()?.toJavaScript()).toEqual(later);
-  });
-
-  test("a fence that changed is refused, never a replacement; so is one of another type", async () => {
-    const inputs = await put(tree(1));
-    const moved = { ...inputs, fence: fence.replace("directory.ldif", "other.ldif") };
-    expect((await failures(inputs, moved))[0]).toMatch(
-      /fence cannot change .*destroy it there first/,
-    );
-    await expect(diff(inputs, moved)).rejects.toThrow(/fence cannot change/);
-    expect((await failures({}, inputs, "kaunti:index:LicenceLedger"))[0]).toMatch(
-      /register it with its own class/,
-    );
-  });
-});
-
-describe("guards of an apply", () => {
-  test("40 % of the staff gone: refused, names nobody, nothing changed; done with the number", async () => {
-    const [all, some] = [await put(tree(50)), await put(tree(30))];
-    await create(all);
-    const before = ldif();
-    await expect(update(all, some)).rejects.toThrow(/suspend 20, .*say --allow 21/);
-    expect(ldif()).toBe(before);
-    // 50 people, three groups and containers that go, two containers that stay and are marked.
-    await expect(remove()).rejects.toThrow(/--allow 55/);
-    provider.stop();
-    const allowed = await new Provider(provider.state).start({ KAUNTI_ALLOW: "21" });
-    provider = allowed;
-    await update(all, some);
-    expect(ldif().match(/mailEnabled: FALSE/g)).toHaveLength(20);
-  });
-
-  test("an approved plan that is no longer true is refused", async () => {
-    const inputs = await put(tree(1));
-    const plan = join(provider.state, "plan.json");
-    writeFileSync(
-      plan,
-      JSON.stringify({ resources: { "099-directory": { desiredDigest: "0".repeat(64) } } }),
-    );
-    provider.stop();
-    provider = await new Provider(provider.state).start({ KAUNTI_PLAN: plan });
-    await expect(create(inputs)).rejects.toThrow(/wanted of 099-directory has changed/);
-    writeFileSync(plan, "{");
-    provider.stop();
-    provider = await new Provider(provider.state).start({ KAUNTI_PLAN: plan });
-    await expect(create(inputs)).rejects.toThrow(/approved plan .* cannot be read/);
-    expect(existsSync(join(provider.state, "targets", location))).toBe(false);
-  });
-
-  test("a desired state that is not in the store, or was changed there, is refused", async () => {
-    const inputs = await put(tree(1));
-    await expect(create({ ...inputs, digest: "0".repeat(64) })).rejects.toThrow(
-      /not in the private store/,
-    );
-    const file = join(provider.state, "private/desired", String(inputs["digest"]));
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    writeFileSync(file, readFileSync(file, "utf8").replace("person0@", "evil@"));
-    await expect(create(inputs)).rejects.toThrow(/was changed/);
-  });
-
-  test("cancelled: what comes after is not begun", async () => {
-    const inputs = await put(tree(1));
-    await provider.call("cancel", new empty.Empty());
-    await expect(create(inputs)).rejects.toThrow(/cancelled; what was done stays/);
-    expect(existsSync(join(provider.state, "targets", location))).toBe(false);
-  });
-
-  test.each([
-    [{ KAUNTI_STATE: "" }, /KAUNTI_STATE does not name/],
-    [{ KAUNTI_ALLOW: "many" }, /KAUNTI_ALLOW is "many"/],
-    [{ KAUNTI_THRESHOLDS: "10" }, /COUNT:SHARE/],
-    [{ KAUNTI_DIGEST_KEY: "env:NOT_SET" }, /env:NOT_SET/],
-  ])("a wrong environment is said at Configure: %j", async (env, sentence) => {
-    provider.stop();
-    provider = await new Provider(provider.state).start(env);
-    await expect(provider.call("configure", new rpc.ConfigureRequest())).rejects.toThrow(sentence);
-  });
-});
-
 test("the rest of the protocol answers", async () => {
   const schema = await provider.call<m.GetSchemaResponse>("getSchema", new rpc.GetSchemaRequest());
   expect(
@@ -294,8 +106,7 @@ test("the rest of the protocol answers", async () => {
   );
   expect(existsSync(join(provider.state, "private"))).toBe(false);
   ensureSecretFile("file:private/digest.key", provider.state);
-  provider.stop();
-  provider = await new Provider(provider.state).start();
+  await restart();
   const configured = await provider.call<m.ConfigureResponse>(
     "configure",
     new rpc.ConfigureRequest(),
@@ -318,7 +129,7 @@ test("kill -9 in the middle, at several moments: repeated by another process, no
     await new Promise((done) => setTimeout(done, delay));
     provider.stop();
     await running;
-    provider = await new Provider(provider.state).start({ KAUNTI_ALLOW: "1000" });
+    await restart({ KAUNTI_ALLOW: "1000" });
     await update(first, second);
     expect((await read(fence)).getProperties()?.toJavaScript()["digest"]).toBe(second["digest"]);
     expect(ldif().match(/^dn: uid=/gm)).toHaveLength(410);
