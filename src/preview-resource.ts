@@ -1,32 +1,18 @@
 /** What applying or removing one resource would do, by one bulk read. Changes nothing. */
-import type { Change, ChangeCounts } from "#model/change";
 import { countChanges } from "#model/change";
 import type { Thresholds } from "#model/county";
 import type { Desired } from "#model/desired";
 import { KauntiError } from "#model/errors";
 import type { Fence } from "#model/fence";
+import type { PlannedResource } from "#model/rollout";
 import type { Reconciliation, ResourcePorts } from "#model/target";
 import { canonical } from "#reconcile/canonical";
 import { formatFence } from "#reconcile/fence";
 import { massChange, usualThresholds } from "#reconcile/guard";
 import { reconcilers } from "#reconcile/index";
 
-export interface ResourcePreview {
-  /** Resource id. */
-  readonly fence: string;
-  /** Absent when the preview is of a removal. */
-  readonly desiredDigest?: string;
-  /** Absent when nothing of ours is there, or the target cannot be read. */
-  readonly observedDigest?: string;
-  /** Names people: terminal and private plan only. */
-  readonly changes: readonly Change[];
-  readonly counts: ChangeCounts;
-  /** How many things of ours are there now. */
-  readonly owned: number;
-  /** Reasons for which an apply would be refused, for the operator (they may name people). */
-  readonly conflicts: readonly string[];
-  /** The number that `--allow` has to say, when the mass-change guard asks for one. */
-  readonly allow?: number;
+/** `desiredDigest` is absent of a removal, `observedDigest` where nothing of ours is there or the target cannot be read. */
+export interface ResourcePreview extends Omit<PlannedResource, "name" | "action" | "unknown"> {
   readonly reachable: boolean;
   /** Why the target could not be read. */
   readonly why?: string;

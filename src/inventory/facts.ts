@@ -1,30 +1,31 @@
 /** What everybody may know of a county, and how it is managed: county.yaml over national.yaml. Pure. */
 import type {
   Constituency,
+  County,
   CountyState,
-  DataClass,
   MailPolicy,
   Target,
   Thresholds,
 } from "#model/county";
 import type { Scope } from "./scope.ts";
 
-export interface Facts {
-  readonly code: number;
-  readonly code3: string;
-  readonly slug: string;
-  readonly name: string;
-  readonly headquarters: string;
-  readonly domain: string;
-  readonly practice: boolean;
-  readonly managed: boolean;
-  readonly constituencies: readonly Constituency[];
-  readonly target: Target;
-  readonly state: CountyState;
-  readonly thresholds: Thresholds;
-  readonly baselines: Readonly<Record<string, string>>;
-  readonly dataClasses: Readonly<Record<string, DataClass>>;
-}
+export type Facts = Pick<
+  County,
+  | "code"
+  | "code3"
+  | "slug"
+  | "name"
+  | "headquarters"
+  | "domain"
+  | "practice"
+  | "managed"
+  | "constituencies"
+  | "target"
+  | "state"
+  | "thresholds"
+  | "baselines"
+  | "dataClasses"
+>;
 
 const file = "county.yaml";
 /** Practice counties may leave `state` out; the two files are made at first use. */

@@ -79,9 +79,12 @@ export interface PlannedResource {
   readonly action: PlannedAction;
   readonly desiredDigest?: string;
   readonly observedDigest?: string;
+  /** Names people: terminal and private plan only. */
   readonly changes: readonly Change[];
   readonly counts: ChangeCounts;
+  /** How many things of ours are there now. */
   readonly owned: number;
+  /** Reasons for which an apply would be refused, for the operator (they may name people). */
   readonly conflicts: readonly string[];
   /** What `--allow` has to say when the mass-change guard asks for a number. */
   readonly allow?: number;

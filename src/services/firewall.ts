@@ -3,7 +3,7 @@ import type { AllowRule } from "#model/county";
 import type { HostUnit } from "#model/desired";
 import { listenPort } from "./wireguard.ts";
 import { publicFile } from "./host-file.ts";
-import { nftSet, nftUnit } from "./nft.ts";
+import { inputChain, nftSet, nftUnit } from "./nft.ts";
 import { byText, sortedBy, uniqueSorted } from "./order.ts";
 import type { SiteNetwork } from "./site-network.ts";
 
@@ -104,13 +104,7 @@ export function ruleset(input: FirewallInput): string {
       ),
     ),
     "",
-    "  chain input {",
-    "    type filter hook input priority filter; policy drop;",
-    "    ct state established,related accept",
-    "    ct state invalid drop",
-    '    iifname "lo" accept',
-    "    icmp type { echo-request, destination-unreachable, time-exceeded, parameter-problem } accept",
-    "    icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert, packet-too-big } accept",
+    ...inputChain,
     "    ip saddr @management tcp dport 22 accept",
     ...(isHub ? [`    udp dport ${listenPort(own.site.endpoint ?? "")} accept`] : []),
     '    iifname != "wg0" udp sport 68 udp dport 67 accept',

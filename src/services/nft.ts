@@ -24,3 +24,14 @@ export function nftUnit(rules: string, more: readonly HostFile[] = [], after = "
     reload: after === "" ? load : `${load}\n${after}`,
   };
 }
+
+/** How every `chain input` of ours begins: nothing comes in but answers, this machine's own, and what keeps a network alive. */
+export const inputChain: readonly string[] = [
+  "  chain input {",
+  "    type filter hook input priority filter; policy drop;",
+  "    ct state established,related accept",
+  "    ct state invalid drop",
+  '    iifname "lo" accept',
+  "    icmp type { echo-request, destination-unreachable, time-exceeded, parameter-problem } accept",
+  "    icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert, packet-too-big } accept",
+];

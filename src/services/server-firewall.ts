@@ -2,7 +2,7 @@
 import type { County } from "#model/county";
 import type { HostUnit } from "#model/desired";
 import { headquarters } from "./hosts.ts";
-import { nftSet, nftUnit } from "./nft.ts";
+import { inputChain, nftSet, nftUnit } from "./nft.ts";
 import { countyPrefixes, siteNetwork } from "./site-network.ts";
 
 interface Offer {
@@ -41,13 +41,7 @@ function rules(county: County): string {
     ...nftSet("county", countyPrefixes(county)),
     ...nftSet("management", management === undefined ? [] : [management]),
     "",
-    "  chain input {",
-    "    type filter hook input priority filter; policy drop;",
-    "    ct state established,related accept",
-    "    ct state invalid drop",
-    '    iifname "lo" accept',
-    "    icmp type { echo-request, destination-unreachable, time-exceeded, parameter-problem } accept",
-    "    icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert, packet-too-big } accept",
+    ...inputChain,
     ...offers.map(
       ({ what, to, protocol, ports }) =>
         `    ${sources[to]}${protocol} dport { ${ports.join(", ")} } accept comment "${what}"`,
