@@ -17,6 +17,8 @@ owned() {
   set -- "$1" $(stat -c '%u %g %a' "$ROOT$1" 2>/dev/null)
   OU=\${2:-0}; OG=\${3:-0}; OM=\${4:-644}
   [ -n "$LIST" ] || return 0
+  # What the list does not name is root's, as for whoever reads it (fact-file.ts).
+  if [ "$OU" = "$ROOT_UID" ]; then OU=0 OG=0; fi
   while read -r u g m p; do
     if [ "$p" = "$1" ]; then OU=$u; OG=$g; OM=$m; fi
   done <"$ROOT/.kaunti-owners"

@@ -1,12 +1,13 @@
 /** Whose an image's files are: its own list is believed only where the caller vouches for it, and is never waited for. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, chownSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { judge } from "#checks/judge";
 import type { Facts, FileFact } from "#model/fact";
 import { parseAnswer } from "#platforms/answer";
 import { compile } from "#platforms/compile";
+import { compileRepair } from "#platforms/repair";
 import { boundCheck } from "../checks/bound-check.ts";
 import { askImage, makeImage, removeImage, runScript, shells } from "../checks/image.ts";
 
@@ -79,6 +80,30 @@ test("an image that an ordinary user unpacked: whose its files are is unknown, a
     return runScript(compile([{ wants: asked }], { root }), sh, true);
   }
 });
+
+test.each([
+  ["mode", { kind: "mode", path: "/etc/new", mode: "0600" }],
+  ["text", { kind: "write", path: "/etc/new", before: "n", content: "m", mode: "0644" }],
+] as const)(
+  "a file that the list does not name is root's before a repair of its %s, and after it",
+  async (_, repair) => {
+    writeFileSync(join(root, "etc/new"), "n", { mode: 0o644 });
+    if (isRoot) execFileSync("chown", ["-R", `${stranger}:${stranger}`, root]);
+    const of = async (): Promise<FileFact | undefined> => {
+      const asked = [{ kind: "stat", path: "/etc/new" }] as const;
+      const facts = await askImage(root, asked, sh, { unprivileged: true });
+      return facts.answers.get("stat /etc/new")?.records[0] as FileFact | undefined;
+    };
+    expect(await of()).toMatchObject({ uid: 0, gid: 0, mode: 0o644 });
+    await runScript(compileRepair([repair], { root, ownersList: true, stamp: "a-1" }), sh, true);
+    expect(await of()).toMatchObject({
+      uid: 0,
+      gid: 0,
+      mode: repair.kind === "mode" ? 0o600 : 0o644,
+    });
+    if (repair.kind === "write") expect(readFileSync(join(root, "etc/new"), "utf8")).toBe("m");
+  },
+);
 
 test("nothing that is no file is waited for, wherever it lies", () => {
   const places = ["etc/passwd", "etc/group", "etc/shadow", "etc/os-release", "var/lib/dpkg/status"];
