@@ -49,8 +49,12 @@ async function advise(open: OpenCounty, stack: string, options: RolloutOptions):
   const commit = memory?.revision.commit;
   const inventory = inventoryDir(options) ?? `${kit}/inventory`;
   const known = commit === undefined ? undefined : await ancestryOf(inventory, commit);
-  return putBack(open.home.slug, memory, dayOf({}, new Date()), known);
+  return putBack(open.home.slug, memory, dayOf({}, new Date()), known, placeOf(options));
 }
+
+/** The options that say where: without them the line that is advised would be about another county. */
+const placeOf = ({ inventory, state }: RolloutOptions): string =>
+  `${inventory === undefined ? "" : ` --inventory ${inventory}`}${state === undefined ? "" : ` --state ${state}`}`;
 
 /** What is there now comes first: the changes are those that would put it back. */
 function driftLines({ stack, name, changes, unknown }: DriftedResource): string[] {

@@ -115,9 +115,10 @@ export function putBack(
   memory: Pick<StackMemory, "asOf" | "revision"> | undefined,
   today: string,
   ancestry: Ancestry | undefined,
+  place = "",
 ): string {
   const day = memory !== undefined && memory.asOf > today ? ` --as-of ${memory.asOf}` : "";
-  const command = `./kaunti up --county ${slug} --refresh${day} (it shows the plan first)`;
+  const command = `./kaunti up${place} --county ${slug} --refresh${day} (it shows the plan first)`;
   const { commit } = memory?.revision ?? {};
   if (commit === undefined || ancestry === undefined || ancestry === "ancestor")
     return `To put it back: ${command}`;

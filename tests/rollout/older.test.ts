@@ -143,4 +143,8 @@ describe("what drift advises works", () => {
   ] as const)("%s", (_name, before, today, ancestry, line) => {
     expect(putBack("mfano", before, today, ancestry)).toMatch(line);
   });
+  test("it says the same inventory and state as was asked about", () => {
+    const line = putBack("jaribio", undefined, "2026-11-24", undefined, " --inventory ../jaribio");
+    expect(line).toContain("./kaunti up --inventory ../jaribio --county jaribio --refresh");
+  });
 });
