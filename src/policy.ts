@@ -61,6 +61,7 @@ function bindRule(policies: Policies, rule: string, given: Parameters, hash: Has
     const seen = new Set<string>();
     const one = bindControl(control, {}, named.values, seen);
     for (const name of seen) used.add(named.written.get(name) ?? name);
+    for (const name of idle(control, given)) used.add(name);
     return {
       ...one,
       control: {
@@ -81,6 +82,19 @@ function bindRule(policies: Policies, rule: string, given: Parameters, hash: Has
     parameters: Object.fromEntries(parameters) as Record<string, string>,
     controls: bound,
   };
+}
+
+/** Variables that the rule has and the control does not need; throws where a value would mean another judgement. */
+function idle({ id, refs, want }: Control, given: Parameters): readonly string[] {
+  const variables = Object.entries(refs.variables ?? {});
+  const own = Object.values(want).map(({ scap }) => scap);
+  for (const [name, values] of variables)
+    if (name in given && values.length > 0 && !values.includes(String(given[name])))
+      throw new KauntiError(`${name}=${String(given[name])} is outside what ${id} judges`, {
+        exit: 3,
+        next: `allowed: ${values.join(", ")}`,
+      });
+  return variables.map(([name]) => name).filter((name) => !own.includes(name));
 }
 
 /** The verdict names the rule that was asked for, where a control answers to several. */

@@ -46,6 +46,11 @@ export const formats = {
   ini: { line: /^([^=\s]+)\s*=\s*(.*)$/, comments: "#", join: "=", quotes: false },
   /** postconf(5): a line that begins with a blank goes on with the one before it. */
   postfix: { line: /^([^=\s]+)\s*=\s*(.*)$/s, comments: "#", join: " = ", quotes: false },
+  /**
+   * useradd's own reading of /etc/default/useradd (useradd.c, get_defaults): from the first sign of the line, and a
+   * number with a blank or a quote beside it is none.
+   */
+  useradd: { line: /^([^=\s]+)=(.*)$/s, comments: "#", join: "=", quotes: false, raw: true },
   /** Shell assignments (/etc/default/…). */
   shell: { line: /^(?:export\s+)?([A-Za-z_]\w*)=(.*)$/, comments: "#", join: "=", quotes: true },
 } as const;
@@ -82,7 +87,7 @@ export function definitions(source: Source, facts: Facts): readonly Definition[]
 function definitionsIn(source: Source, file: FileFact): readonly Definition[] {
   const format = formats[source.format];
   const sections = source.format === "systemd" || source.format === "ini";
-  const plain = source.format === "postfix" ? continued : saying;
+  const plain = "raw" in format ? linesOf : source.format === "postfix" ? continued : saying;
   const lines = sections ? systemdConf(file) : plain(file, format.comments);
   return lines.flatMap((line): readonly Definition[] => {
     if (source.section !== undefined && "section" in line && line.section !== source.section)
@@ -90,7 +95,8 @@ function definitionsIn(source: Source, file: FileFact): readonly Definition[] {
     const match = format.line.exec(line.text);
     const key = match?.[1] ?? "";
     if (key.toLowerCase() !== source.key.toLowerCase()) return [];
-    const value = strip(match?.[2] ?? "");
+    const whole = match?.[2] ?? "";
+    const value = "raw" in format && strip(whole) !== whole ? `"${whole}"` : strip(whole);
     return [
       {
         file: line.file,

@@ -43,6 +43,11 @@ export interface ControlRefs {
   readonly scap?: readonly string[];
   /** Rule ids of which it judges more than one, or more than that rule asks. */
   readonly covers?: readonly string[];
+  /**
+   * Variables of that rule, or of the number it stands under, that change nothing here: each with the values that the
+   * control judges by, or [] where any will do. They may be given with `--param` all the same.
+   */
+  readonly variables?: Readonly<Record<string, readonly string[]>>;
   readonly iso27001?: readonly string[];
   readonly icta?: readonly string[];
   readonly dpa?: readonly string[];
