@@ -1,6 +1,7 @@
 /** Rules about the ages of passwords, and the group that may use su. Members of `rules` in account-rules.ts. */
 import type { Facts, ShadowFact } from "#model/fact";
-import type { Fault } from "./account-rules.ts";
+import { ageless } from "./account-lines.ts";
+import type { Fault } from "./account-lines.ts";
 import { recall } from "./recall.ts";
 
 const shadow = { kind: "shadow" } as const;
@@ -13,10 +14,13 @@ function without(
   good: (one: ShadowFact) => boolean,
   shown: (one: ShadowFact) => string,
 ): readonly Fault[] {
-  return recall(facts, shadow)
-    .filter(({ password }) => password === "set" || password === "empty")
-    .filter((one) => !good(one))
-    .map((one) => ({ line: one.line, what: `${one.name}: ${shown(one)}` }));
+  return [
+    ...ageless(facts),
+    ...recall(facts, shadow)
+      .filter(({ password }) => password === "set" || password === "empty")
+      .filter((one) => !good(one))
+      .map((one) => ({ line: one.line, what: `${one.name}: ${shown(one)}` })),
+  ];
 }
 
 /** A whole number of days; shadow(5) takes an empty field for "not used". */
@@ -27,7 +31,7 @@ export const ageRules = {
   "min-age": {
     expected: "every password stays for at least (days)",
     file: "/etc/shadow",
-    wants: [shadow],
+    wants: [shadow, passwd],
     faults: (facts: Facts, value?: unknown) =>
       without(
         facts,
@@ -38,7 +42,7 @@ export const ageRules = {
   "warn-age": {
     expected: "every account is warned before its password ends (days)",
     file: "/etc/shadow",
-    wants: [shadow],
+    wants: [shadow, passwd],
     faults: (facts: Facts, value?: unknown) =>
       without(
         facts,
@@ -49,7 +53,7 @@ export const ageRules = {
   inactive: {
     expected: "every account is locked after its password ended (days)",
     file: "/etc/shadow",
-    wants: [shadow],
+    wants: [shadow, passwd],
     faults: (facts: Facts, value?: unknown) =>
       without(
         facts,
@@ -60,7 +64,7 @@ export const ageRules = {
   "changed-in-past": {
     expected: "every password was changed in the past",
     file: "/etc/shadow",
-    wants: [shadow],
+    wants: [shadow, passwd],
     // A day to come keeps the password from ageing; an empty field does so for ever.
     faults: (facts: Facts) =>
       without(

@@ -1,6 +1,7 @@
 /** Rules about root, the groups 0 and shadow, and accounts that have no shell. Members of `rules` in account-rules.ts. */
-import type { Facts, PasswdFact } from "#model/fact";
-import type { Fault } from "./account-rules.ts";
+import type { Facts } from "#model/fact";
+import { cut } from "./account-lines.ts";
+import type { Fault } from "./account-lines.ts";
 import { linesOf } from "./lines.ts";
 import { fileAt, recall } from "./recall.ts";
 
@@ -11,13 +12,6 @@ const shells = { kind: "file", path: "/etc/shells" } as const;
 
 /** `00`, ` 0`, `+0`, `0x0` and an empty field are 0 to some programs; only a plain other number surely is not. */
 const mayBeZero = (id: string): boolean => !/^0*[1-9]\d{0,9}$/.test(id) || Number(id) >= 2 ** 32;
-const cut = (entries: readonly Pick<PasswdFact, "line" | "name" | "fields">[], wanted: number) =>
-  entries
-    .filter(({ fields }) => fields !== wanted)
-    .map(({ line, name, fields }) => ({
-      line,
-      what: `${name}: ${String(fields)} of ${String(wanted)} fields`,
-    }));
 const nobody = (file: string): readonly Fault[] => [{ line: 0, what: `${file} tells of nobody` }];
 
 /** getusershell(3): a path up to a blank or `#`; without the file sh and csh. nologin is no shell wherever it stands. */

@@ -2,14 +2,10 @@
 import type { Facts, PasswdFact, ShadowFact, Want } from "#model/fact";
 import { ageRules } from "./account-age-rules.ts";
 import { rootRules } from "./account-root-rules.ts";
+import { ageless, cut, shadowIncomplete } from "./account-lines.ts";
+import type { Fault } from "./account-lines.ts";
 import { linesOf } from "./lines.ts";
 import { fileAt, recall } from "./recall.ts";
-
-export interface Fault {
-  /** 0: of the file as a whole. */
-  readonly line: number;
-  readonly what: string;
-}
 
 interface Rule {
   readonly expected: string;
@@ -60,28 +56,6 @@ const odd = <T extends { readonly line: number; readonly name: string }>(
 /** Those programs and no other of that name. */
 const noLogin = (account: PasswdFact): boolean =>
   /^(?:\/usr)?(?:\/sbin\/nologin|\/bin\/false)$/.test(account.shell);
-/** A line that was cut says nothing that can be relied on; programs pass it over. */
-const cut = (
-  entries: readonly Pick<PasswdFact, "line" | "name" | "fields">[],
-  wanted: number,
-): readonly Fault[] =>
-  entries
-    .filter(({ fields }) => fields !== wanted)
-    .map(({ line, name, fields }) => ({
-      line,
-      what: `${name}: ${String(fields)} of ${String(wanted)} fields`,
-    }));
-/** Both files tell of the same accounts; one that is shorter was cut, and what is missing cannot be judged. */
-const shadowIncomplete = (facts: Facts): readonly Fault[] => {
-  const entries = recall(facts, shadow);
-  const names = new Set(entries.map(({ name }) => name));
-  return [
-    ...cut(entries, 9),
-    ...recall(facts, passwd)
-      .filter(({ name, password }) => password === "x" && !names.has(name))
-      .map(({ name }) => ({ line: 0, what: `${name} has no line in /etc/shadow` })),
-  ];
-};
 const withPassword = (facts: Facts) =>
   recall(facts, shadow).filter((entry) => entry.password === "set");
 
@@ -195,7 +169,8 @@ export const rules = {
       recall(facts, passwd)
         .filter(
           (one) =>
-            !(Number(one.uid) >= firstPerson(facts)) &&
+            // nobody's number stands above all persons' and is none's.
+            (!(Number(one.uid) >= firstPerson(facts)) || Number(one.uid) === 65_534) &&
             !["root", "sync", "shutdown", "halt"].includes(one.name) &&
             !noLogin(one),
         )
@@ -209,7 +184,7 @@ export const rules = {
     file: "/etc/shadow",
     wants: [shadow, passwd],
     faults: (facts, value) => [
-      ...shadowIncomplete(facts),
+      ...ageless(facts),
       ...recall(facts, shadow)
         .filter(({ password }) => password === "set" || password === "empty")
         .flatMap((one) => {
