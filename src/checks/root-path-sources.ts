@@ -2,11 +2,12 @@
 import type { Facts, FileFact } from "#model/fact";
 import { environment, loginDefs, pamEnv, shellFiles } from "#model/root-path";
 import { Untold } from "./check-type.ts";
-import { linesOf, place, saying } from "./lines.ts";
+import { place, saying } from "./lines.ts";
 import type { ConfigLine } from "./lines.ts";
 import { fileAt, filesAt, recall } from "./recall.ts";
 import { elements } from "./shell-path.ts";
 import type { Element } from "./shell-path.ts";
+import { readElsewhere } from "./shell-sources.ts";
 import { literal, statements } from "./shell-words.ts";
 import type { Statement } from "./shell-words.ts";
 import { main as sudoersFile, sudoersLines } from "./sudoers-files.ts";
@@ -43,7 +44,7 @@ export function rootPathOf(facts: Facts): RootPath {
   const files = filesAt(facts, shellFiles).filter(({ absent }) => absent !== true);
   for (const file of files) {
     take(() => inShell(file));
-    take(() => elsewhere(file, files));
+    gap ??= readElsewhere(file, files);
   }
   take(() => secure(facts));
   return { found, gap };
@@ -138,25 +139,6 @@ function remember(variables: Map<string, string>, name: string, value: string | 
 
 const unclear = (at: Statement): Untold =>
   new Untold("error", "this form cannot be followed here", place(at));
-
-/** Another file that is read in place may change PATH too. */
-function elsewhere(file: FileFact, files: readonly FileFact[]): readonly Placed[] {
-  const known = (path: string): boolean =>
-    files.some((one) => one.path === path) ||
-    /^\/usr\/(?:share|lib)\//.test(path) ||
-    shellFiles.some((one) => one === path);
-  for (const line of linesOf(file)) {
-    const said =
-      /(?:^|[;&|{]|\bthen|\belse|\bdo)[ \t]*(?:\.|source)[ \t]+("[^"]*"|'[^']*'|[^\s;&|]+)/.exec(
-        line.text.replace(/(?:^|[ \t])#.*$/, ""),
-      )?.[1];
-    if (said === undefined || /^"?\$\{?i\}?"?$/.test(said)) continue;
-    const path = said.replaceAll(/["']/g, "").replace(/^(?:~|\$HOME|\$\{HOME\})(?=\/)/, home);
-    if (!known(path))
-      throw new Untold("error", `${path} is read here and may change PATH`, place(line));
-  }
-  return [];
-}
 
 /** What sudo gives root in place of PATH. */
 function secure(facts: Facts): readonly Placed[] {

@@ -4,6 +4,7 @@ import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { contentOf, filesAt } from "./recall.ts";
 import { place } from "./lines.ts";
+import { readElsewhere } from "./shell-sources.ts";
 import { literal, statements } from "./shell-words.ts";
 import type { Statement } from "./shell-words.ts";
 
@@ -109,7 +110,10 @@ function judge(spec: Spec, facts: Facts): Judgement {
   const set = sure.find(({ value }) => value !== undefined);
   const where = spec.files.join(" ");
   if (set === undefined) {
-    if (spec.unset === true && found.length === 0) return pass(expected, "not set", where);
+    if (spec.unset === true && found.length === 0) {
+      demandAll(files);
+      return pass(expected, "not set", where);
+    }
     const [one] = found;
     return fail(
       expected,
@@ -122,7 +126,13 @@ function judge(spec: Spec, facts: Facts): Judgement {
     const kept = keeps(found, sure);
     if (kept !== "") return fail(expected, set.at.text.trim(), place(set.at), kept);
   }
+  demandAll(files);
   return pass(expected, set.at.text.trim(), place(set.at));
+}
+
+function demandAll(files: readonly FileFact[]): void {
+  const gap = files.map((file) => readElsewhere(file, files)).find((one) => one !== undefined);
+  if (gap !== undefined) throw gap;
 }
 
 /** What is readonly keeps its value, or none, and bash passes over the rest of a later assignment. "" = in order. */

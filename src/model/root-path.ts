@@ -9,6 +9,7 @@ export const shellFiles = [
   "/root/.bash_login",
   "/root/.profile",
   "/root/.bashrc",
+  "/root/.bash_aliases",
 ] as const;
 export const loginDefs = "/etc/login.defs";
 export const environment = "/etc/environment";
