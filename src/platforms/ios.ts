@@ -125,7 +125,7 @@ function blocks(config: readonly IosLine[]): readonly IosStatement[] {
   const top: (IosStatement & { block: IosStatement[] })[] = [];
   let open: { readonly words: readonly string[]; readonly into: IosStatement[] } | undefined;
   for (const { line, indent, text, says } of config) {
-    const raw = text.split(/\s+/);
+    const raw = text.split(/[ \t]+/);
     const no = raw[0] === "no";
     const words = no || raw[0] === "default" ? raw.slice(1) : raw;
     if (raw[0] === "default")

@@ -84,7 +84,7 @@ function words(text: string): string[] {
   let quote = "";
   for (let at = 0; at < text.length; at += 1) {
     const sign = text[at] ?? "";
-    if (quote === "" && /\s/.test(sign)) {
+    if (quote === "" && /[ \t\n]/.test(sign)) {
       if (word !== undefined) out.push(word);
       word = undefined;
       continue;

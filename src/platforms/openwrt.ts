@@ -65,10 +65,11 @@ function answered(
     throw new Error(
       `line ${String(loose.line)}: the section ${loose.config}.${loose.name} has no type, so its beginning is missing`,
     );
+  // A session ends with the prompt of the router, a command with the mark that was asked for.
   const last = lines.findLast((line) => line.trim() !== "") ?? "";
   const about: OpenwrtAbout = {
     release: version,
-    whole: mark.test(last),
+    whole: mark.test(last) || prompt.test(last),
     configs,
     ...rootOf(lines),
   };
