@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { KauntiError } from "#model/errors";
 import { collectedPlatforms } from "#platforms/collected-platforms";
 import { reportFormats } from "#reports/index";
+import { collectorNames } from "./collector.ts";
 import type { AuditCommand } from "./wire-audit.ts";
 
 const collect = (value: string, before: readonly string[]): string[] => [...before, value];
@@ -65,6 +66,14 @@ export function collectedOptions(command: Command): Command {
         "--platform <platform>",
         "with --collected: what wrote the file, where its contents do not say so",
       ).choices(Object.keys(collectedPlatforms)),
+    )
+    .addOption(
+      new Option(
+        "--collector <platform>",
+        "audit nothing: print the script that collects there (--out FILE: write it), and its SHA-256",
+      )
+        .choices(collectorNames)
+        .conflicts(["self", "root", "hosts", "collected"]),
     );
 }
 

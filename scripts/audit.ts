@@ -12,6 +12,8 @@ import {
   targetOptions,
   whole,
 } from "./audit-options.ts";
+import { handOut } from "./collector.ts";
+import type { Collector } from "./collector.ts";
 import { printReport } from "./print-report.ts";
 import type { PrintOptions } from "./print-report.ts";
 import { runFolder } from "./run-folder.ts";
@@ -27,6 +29,7 @@ Examples:
   kaunti audit --root /mnt/image --rule sshd_disable_root_login --format json
   kaunti audit --hosts hosts.csv --baseline server --resume
   kaunti audit --collected 099-ict-swt-00001.rsc
+  kaunti audit --collector windows --out collector.ps1
   kaunti audit --verify latest
 
 Exit codes: 0 all pass, 1 something fails, 2 something could not be told,
@@ -46,14 +49,21 @@ export function command(): Command {
       "only check that a run's evidence (latest, a name or a folder) is unaltered",
     )
     .addHelpText("after", examples);
-  return audit.action(
-    async (options: AuditCommand & PrintOptions & { readonly verify?: string }) => {
-      process.exitCode =
-        options.verify === undefined
+  return audit.action(async (options: AuditCommand & PrintOptions & Instead) => {
+    const { collector, verify: altered } = options;
+    process.exitCode =
+      collector !== undefined
+        ? await handOut(collector, options.out)
+        : altered === undefined
           ? await run(options)
-          : await verify(await runFolder(options.verify, options));
-    },
-  );
+          : await verify(await runFolder(altered, options));
+  });
+}
+
+/** What is done in place of an audit. */
+interface Instead {
+  readonly verify?: string;
+  readonly collector?: Collector;
 }
 
 async function run(options: AuditCommand & PrintOptions): Promise<number> {

@@ -59,14 +59,20 @@ function withPlaceholders(
   controls: readonly Written<Control>[],
   text: () => string,
 ): readonly Written<Control>[] {
-  const asks = ({ value }: Written<Control>): boolean => value.check.type === "identity";
+  const asks = ({ value }: Written<Control>): boolean =>
+    /^(?:windows-)?identity$/.test(value.check.type);
   if (!controls.some(asks)) return controls;
-  const { serials: placeholders } = parsePlaceholders("policies/placeholders.yaml", text());
-  return controls.map((one) =>
-    asks(one)
-      ? { ...one, value: { ...one.value, check: { ...one.value.check, placeholders } } }
-      : one,
-  );
+  const { serials, uuids } = parsePlaceholders("policies/placeholders.yaml", text());
+  const listsFor = (type: string) => ({
+    placeholders: serials,
+    ...(type === "identity" ? {} : { uuidPlaceholders: uuids }),
+  });
+  return controls.map((one) => {
+    const { check } = one.value;
+    return asks(one)
+      ? { ...one, value: { ...one.value, check: { ...check, ...listsFor(check.type) } } }
+      : one;
+  });
 }
 
 export interface Written<T> {

@@ -34,6 +34,11 @@ import { sysctl } from "./sysctl.ts";
 import { text } from "./text.ts";
 import { unit } from "./unit.ts";
 import { walk } from "./walk.ts";
+import { windowsAge } from "./windows-age.ts";
+import { windowsDrives } from "./windows-drives.ts";
+import { windowsFact } from "./windows-fact.ts";
+import { windowsIdentity } from "./windows-identity.ts";
+import { windowsRegistry } from "./windows-registry.ts";
 
 export const checks = {
   accounts,
@@ -69,6 +74,11 @@ export const checks = {
   text: gated(text),
   unit: gated(unit),
   walk,
+  "windows-age": windowsAge,
+  "windows-drives": windowsDrives,
+  "windows-fact": windowsFact,
+  "windows-identity": windowsIdentity,
+  "windows-registry": windowsRegistry,
 } satisfies Record<string, CheckType<never>>;
 export type CheckName = keyof typeof checks;
 

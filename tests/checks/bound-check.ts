@@ -5,14 +5,18 @@ import type { BoundControl } from "#model/baseline";
 import { collectedPlatforms } from "#platforms/collected-platforms";
 
 /** As `readPolicies` gives them to every control of this type. */
-const { serials: placeholders } = await readPlaceholders("policies/placeholders.yaml");
+const { serials: placeholders, uuids } = await readPlaceholders("policies/placeholders.yaml");
 
 /** `type`: a name of the registry; `spec`: what a control writes under `check`, parameters filled in. */
 export function boundCheck(
   type: string,
   own: Readonly<Record<string, unknown>> = {},
 ): BoundControl {
-  const spec = type === "identity" ? { placeholders, ...own } : own;
+  const lists = {
+    identity: { placeholders },
+    "windows-identity": { placeholders, uuidPlaceholders: uuids },
+  };
+  const spec = { ...lists[type as keyof typeof lists], ...own };
   return {
     control: {
       id: "case",

@@ -35,6 +35,8 @@ export interface System {
   >;
   /** A file that was collected elsewhere, instead of all that: `platform` names its reader. */
   readonly collected?: { readonly platform: string; readonly text: string };
+  /** A Windows computer as it left the factory, and which facts are otherwise: see `windows-document.ts`. */
+  readonly windows?: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
   readonly now?: number;
   readonly platform?: string;
   /** The image's `.kaunti-owners` is not believed, as of any image that is not the kit's own. */

@@ -6,6 +6,7 @@ import { readCollected } from "#platforms/collected";
 import { collectedPlatforms } from "#platforms/collected-platforms";
 import type { Entry, System } from "./case.ts";
 import { fakeEntries } from "./fake-entries.ts";
+import { changed } from "./windows-document.ts";
 
 const clock = 1_790_000_000;
 
@@ -15,6 +16,8 @@ export function fakeFacts(one: System, wants: readonly Want[]): Facts | undefine
     const { platform: reader, text } = one.collected;
     return readCollected(collectedPlatforms, { file: "dump", text, hash: sha256 }, reader).facts;
   }
+  if (one.windows !== undefined)
+    return fakeFacts({ collected: { platform: "windows", text: changed(one.windows) } }, wants);
   const answers = new Map<string, Answer>();
   for (const want of wants) {
     const answer = given(one, want) ?? fromRoot(one, want);

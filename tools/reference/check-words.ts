@@ -39,4 +39,13 @@ export const checkWords: Readonly<Record<CheckName, string>> = {
   text: "the text of the named files",
   unit: "systemd's state of the unit, now and at the next start",
   walk: "every file of the local file systems",
+  "windows-age":
+    "times that Windows tells of its updates and signatures, by the computer's own clock",
+  "windows-drives": "BitLocker's state and protectors of every fixed drive, as they are now",
+  "windows-fact":
+    "what Windows answers about itself: services, Defender, account policy, SMB, protections that run",
+  "windows-identity":
+    "serial number, UUID and asset tag of the firmware, and the label in the registry",
+  "windows-registry":
+    "values of the registry, a policy's before a preference, of the kind that Windows reads; else what that build does by itself",
 };
