@@ -10,6 +10,7 @@ import { command } from "./command.ts";
 import { dconf } from "./dconf.ts";
 import { encryption } from "./encryption.ts";
 import { fileAttributes } from "./file-attributes.ts";
+import { firewall } from "./firewall.ts";
 import { gated } from "./gate.ts";
 import { grub } from "./grub.ts";
 import { homesCheck } from "./homes.ts";
@@ -51,6 +52,7 @@ export const checks = {
   dconf: gated(dconf),
   encryption,
   "file-attributes": gated(fileAttributes),
+  firewall: gated(firewall),
   grub: gated(grub),
   homes: homesCheck,
   identity,

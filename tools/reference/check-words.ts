@@ -13,6 +13,8 @@ export const checkWords: Readonly<Record<CheckName, string>> = {
     "key files and locks of dconf's system databases, the profile that names them, and the compiled form",
   encryption: "the block devices below a mount point, down to the disk",
   "file-attributes": "mode, owner and group; stricter is as good",
+  firewall:
+    "the packet filter's rules, followed as a packet would, in the files that are loaded at the start and in the kernel; both must hold",
   grub: "GRUB's menu, what the next menu is made of, and what the running kernel was told",
   homes: "the home directory of every person's account",
   identity: "the asset label, and the firmware's serial number",
