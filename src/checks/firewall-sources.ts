@@ -39,7 +39,7 @@ const overrides = [
   "/etc/systemd/system/nftables.service.d/*.conf",
 ];
 
-export const nftFile = ({ file }: About): string => file ?? "/etc/nftables.conf";
+const nftFile = ({ file }: About): string => file ?? "/etc/nftables.conf";
 
 const versions = ({ family }: About): readonly (4 | 6)[] =>
   family === undefined ? [4, 6] : [family];

@@ -21,10 +21,13 @@ export interface ReadRule {
   readonly does: Does;
 }
 
+const once = ["protocol", "source", "destination", "in-interface", "out-interface"];
+
 export function readRule(given: readonly string[], around: Surroundings): ReadRule {
   let args = given;
   const matches: Match[] = [];
   let does: Does | undefined;
+  const seen = new Set<string>();
   let module = "";
   let protocol = "";
   let at = 0;
@@ -44,6 +47,10 @@ export function readRule(given: readonly string[], around: Surroundings): ReadRu
     if (!option.startsWith("-"))
       throw new Refused(`"${option}" stands where an option is expected`);
     const name = names[option] ?? option.replace(/^--/, "");
+    if (once.includes(name)) {
+      if (seen.has(name)) throw new Refused(`${option} stands there twice`);
+      seen.add(name);
+    }
     switch (name) {
       case "protocol":
         protocol = value(option).toLowerCase();

@@ -29,7 +29,27 @@ export function rulesOf(all: readonly Token[], around: Around): readonly Rule[] 
       if (map.length > 0) does = { kind: "none" };
     }
   }
+  if (around.strict) conflicts(reading);
   return [...out, { matches: reading.matches, does: does ?? { kind: "none" }, place, text }];
+}
+
+/** nft refuses a rule that can take no packet because its protocols differ. */
+function conflicts({ matches, around, all, place }: Reading): void {
+  const own = { ip: "4", ip6: "6" }[around.family];
+  if (own !== undefined && all.some(({ kind, text }) => kind === "word" && text === "nfproto"))
+    throw new NftRefused("nfproto says something in family inet only", place);
+  for (const field of ["family", "l4"] as const) {
+    const said = matches.flatMap((one) =>
+      one.field === field && !one.not && one.words.length === 1 ? one.words : [],
+    );
+    const found = new Set(field === "family" && own !== undefined ? [own, ...said] : said);
+    // nft 1.0.6 takes a list of protocols and one of them for a contradiction too.
+    const lists = matches.some(
+      (one) => one.field === field && field === "l4" && !one.not && one.words.length > 1,
+    );
+    if (found.size > 1 || (lists && found.size > 0))
+      throw new NftRefused("its protocols contradict each other", place);
+  }
 }
 
 function rest(reading: Reading): void {
@@ -48,9 +68,16 @@ function verdict(reading: Reading): Does | undefined {
     case "continue":
       reading.at += 1;
       return { kind: word === "continue" ? "none" : word };
-    case "reject":
+    case "reject": {
+      // What is answered says which packets can be answered so; nft leaves the protocol out of its list then.
+      const answer = peek(reading, 1) === "with" ? peek(reading, 2) : "";
+      const family = { icmp: "4", icmpv6: "6" }[answer];
+      if (family !== undefined)
+        reading.matches.push({ field: "family", words: [family], not: false });
+      if (answer === "tcp") reading.matches.push({ field: "l4", words: ["tcp"], not: false });
       rest(reading);
       return { kind: "drop" };
+    }
     case "jump":
     case "goto": {
       const to = reading.all[reading.at + 1];

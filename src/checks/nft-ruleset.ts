@@ -46,7 +46,12 @@ export function nftTables(
 }
 
 function finished(draft: TableDraft, services: Services, strict: boolean): Table {
-  const around = { services, strict, set: (name: string) => draft.sets.get(name) };
+  const around = {
+    services,
+    strict,
+    family: draft.family,
+    set: (name: string) => draft.sets.get(name),
+  };
   const chains = new Map<string, Chain>();
   for (const [name, { base, policy, bodies, place }] of draft.chains) {
     const rules: readonly Rule[] = bodies.flatMap((body) => rulesOf(body, around));

@@ -19,6 +19,8 @@ export interface SetOf {
 }
 
 export interface Around {
+  /** Of the table. */
+  readonly family: string;
   /** A file that nft has not seen yet: an unknown word there means that nothing of it is loaded. */
   readonly strict: boolean;
   readonly services: Services;
