@@ -63,9 +63,19 @@ export async function enrol(ports: EnrolPorts, request: EnrolRequest): Promise<E
     outcome: applied === "declined" ? "declined" : changed ? "enrolled" : "unchanged",
     objections: [],
     repaired: applied === "done" ? plan.changes.length + services.changes.length : 0,
-    byHand: plan.byHand,
+    byHand: [...plan.byHand, ...(applied === "done" ? stillFailing(report, plan.byHand) : [])],
     report,
   };
+}
+
+/** What was repaired and fails all the same: the kit can do one part (a file), and another is left (a package of an image). */
+function stillFailing({ verdicts }: SubjectReport, told: readonly string[]): string[] {
+  return verdicts
+    .filter(
+      ({ state, control }) =>
+        state === "fail" && !told.some((line) => line.startsWith(`${control}: `)),
+    )
+    .map(({ control, title, remedy }) => `${control}: ${title}: ${remedy}`);
 }
 
 async function register(

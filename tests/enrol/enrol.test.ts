@@ -63,6 +63,22 @@ describe("enrol", () => {
     ]);
   });
 
+  test("what was repaired in part and still fails is left for hands, once", async () => {
+    const state = world();
+    const verdict = { title: "Long passwords", remedy: "install the library" };
+    state.verdicts = [
+      { ...verdict, control: "password-length", state: "fail" },
+      { ...verdict, control: "other", state: "pass" },
+    ];
+    const first = await enrol(ports(state), request);
+    expect(first.byHand).toEqual([
+      "encrypt the disk",
+      "password-length: Long passwords: install the library",
+    ]);
+    // Later it is what the plan itself says; nobody counts it twice.
+    expect((await enrol(ports(state), request)).byHand).toEqual(["encrypt the disk"]);
+  });
+
   test("the second time everything is done already, and nothing is written", async () => {
     const state = await whole();
     const before = structuredClone(written(state));

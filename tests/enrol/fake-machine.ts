@@ -3,7 +3,7 @@ import type { Device, Enrolment } from "#model/device";
 import type { StepEvent } from "#model/enrolment";
 import type { CustodyRow } from "#model/inventory";
 import type { Identity, Placeholders } from "#model/identity";
-import type { SubjectReport } from "#model/verdict";
+import type { SubjectReport, Verdict } from "#model/verdict";
 import type { EnrolPorts } from "#use/enrol-ports";
 import type { EnrolRequest } from "#use/enrol";
 
@@ -67,6 +67,8 @@ export interface World {
   /** Every label that was written. */
   readonly labels: string[];
   readonly events: StepEvent[];
+  /** What the audit at the end finds. */
+  verdicts: readonly Pick<Verdict, "control" | "state" | "title" | "remedy">[];
   answer: boolean;
 }
 
@@ -79,6 +81,7 @@ export function world(): World {
     applied: [],
     labels: [],
     events: [],
+    verdicts: [],
     answer: true,
   };
 }
@@ -143,7 +146,7 @@ export function ports(
           state.applied.push(state.pending.shift() ?? "");
         });
     },
-    audit: () => around(() => ({ verdicts: [] }) as unknown as SubjectReport),
+    audit: () => around(() => ({ verdicts: state.verdicts }) as unknown as SubjectReport),
     confirm: async () => state.answer,
     tell: (event) => {
       state.events.push(event);
