@@ -80,6 +80,7 @@ test("nsd-checkconf accepts nsd.conf", (context) => {
 
 test("wg-quick strip accepts every site's tunnel", (context) => {
   need(context, "judges", withoutProgram("wg-quick", "wireguard-tools"));
+  need(context, "judges", process.getuid?.() === 0 ? undefined : "wg-quick runs as root only");
   expect(routers).toHaveLength(3);
   for (const router of routers) {
     withImage(router, (root) => {
