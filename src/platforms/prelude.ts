@@ -29,8 +29,10 @@ ${functions}`;
 const functions = sh`NL='
 '
 LINES_OUT=0
+LINKS_READ=$NL
 say() { LINES_OUT=$((LINES_OUT + 1)); printf '%s\n' "$1"; }
-if command -v base64 >/dev/null 2>&1; then ENC=b64; encode() { base64 | tr -d '\n'; }
+if command -v base64 >/dev/null 2>&1 && base64 -w0 </dev/null >/dev/null 2>&1; then ENC=b64; encode() { base64 -w0; }
+elif command -v base64 >/dev/null 2>&1; then ENC=b64; encode() { base64 | tr -d '\n'; }
 else ENC=hex; encode() { od -An -v -tx1 | tr -d ' \n'; }; fi
 # S = $1 as a JSON value
 str() {
@@ -56,7 +58,13 @@ resolve() {
     if [ -d "$ROOT$R/" ] && [ ! -x "$ROOT$R/" ]; then R=$R/$hop$left; return 3; fi
     if [ -L "$ROOT$R/$hop" ]; then
       hops=$((hops + 1)); [ "$hops" -gt 40 ] && return 2
-      link=$(readlink "$ROOT$R/$hop") || return 3
+      # /lib and the like are met hundreds of times: each is read once.
+      case $LINKS_READ in
+        *"$NL$R/$hop>"*) link=\${LINKS_READ#*"$NL$R/$hop>"}; link=\${link%%"$NL"*} ;;
+        *)
+          link=$(readlink "$ROOT$R/$hop") || return 3
+          case $link in *"$NL"*) ;; *) LINKS_READ="$LINKS_READ$R/$hop>$link$NL" ;; esac ;;
+      esac
       case $link in /*) R= ;; esac
       left=/$link$left
     elif [ -e "$ROOT$R/$hop" ]; then R=$R/$hop
