@@ -101,7 +101,7 @@ test("tools without base64: the same answer by way of od", async () => {
   const root = makeImage(one);
   const some = [wants[0], wants[6]].filter((want) => want !== undefined);
   const plain = compile([{ wants: some }], { root });
-  const hex = plain.replace("if command -v base64 >/dev/null 2>&1; then ENC", "if false; then ENC");
+  const hex = plain.replaceAll("command -v base64", "false");
   expect(hex).not.toBe(plain);
   const [a, b] = await Promise.all([
     runScript(plain, shells[0] ?? ["sh"]),
