@@ -2,7 +2,11 @@
 
 export interface Readers<T> {
   /** `key`: the target, and as whom. Rejects as `open` does, for every reader that waited for it. */
-  read<R>(key: string, open: () => Promise<T>, use: (opened: T) => Promise<R>): Promise<R>;
+  readonly read: <R>(
+    key: string,
+    open: () => Promise<T>,
+    use: (opened: T) => Promise<R>,
+  ) => Promise<R>;
 }
 
 interface Shared<T> {

@@ -82,15 +82,19 @@ export function spokeConfiguration(
   return configuration(spoke, undefined, spoke.mtu, peers);
 }
 
-/** Makes the key where it is missing, then loads the configuration without cutting running tunnels. */
+/**
+ * Makes the key where it is missing, then loads the configuration without cutting running tunnels. Where the configuration
+ * has left with the county, the tunnel goes with the next boot: whoever takes it away may have come in through it.
+ */
 const reload = [
+  `if [ ! -e ${configFile} ]; then systemctl disable --quiet wg-quick@wg0; else`,
   `test -s ${keyFile} || (umask 077 && wg genkey >${keyFile})`,
   "systemctl enable --quiet wg-quick@wg0",
   "if systemctl is-active --quiet wg-quick@wg0",
   // syncconf drops a private key that the file does not hold, so it is set again.
   `then wg-quick strip wg0 >/run/wg0.stripped && wg syncconf wg0 /run/wg0.stripped && wg set wg0 private-key ${keyFile}`,
   "else systemctl start wg-quick@wg0",
-  "fi",
+  "fi; fi",
 ].join("\n");
 
 export function wireguardUnit(content: string): HostUnit {

@@ -1,4 +1,5 @@
 /** Staff at work with programs that are not ours: swaks sends and curl reads mail, each on a laptop of the office. */
+import { expect } from "vitest";
 import type { Person } from "#model/person";
 import type { ShellResult } from "#model/ports";
 import type { Host } from "./host.ts";
@@ -12,6 +13,15 @@ export function colleague({ lab }: Office, employee: string): Person {
   const found = lab.county.people.find((person) => person.employee === employee);
   if (found === undefined) throw new Error(`nobody has the number ${employee}`);
   return found;
+}
+
+/** The laptops of the sub-county and of headquarters, and the server. */
+export function desks({ lab }: Office): Record<"bonde" | "hq" | "server", Host> {
+  return {
+    bonde: lab.host("sub-laptop"),
+    hq: lab.host("hq-laptop"),
+    server: lab.host("hq-server"),
+  };
 }
 
 export function entryOf({ uid, owner }: Pick<Person, "uid" | "owner">): string {
@@ -105,4 +115,22 @@ echo '${password}'
 END
 chmod 0700 /root/ask
 SSH_ASKPASS=/root/ask SSH_ASKPASS_REQUIRE=force ssh ${options} ${uid}@127.0.0.1 "${command}" </dev/null`);
+}
+
+/** In kilobytes, as the directory has it; answers what it was. */
+export async function setQuota(
+  server: Host,
+  { uid, owner }: Pick<Person, "uid" | "owner">,
+  kilobytes: string,
+): Promise<string> {
+  const root = "-Q -Y EXTERNAL -H ldapi:///";
+  const entry = entryOf({ uid, owner });
+  const out = await server.must(`ldapsearch ${root} -LLL -s base -b '${entry}' mailQuota
+ldapmodify ${root} >/dev/null <<'END'
+dn: ${entry}
+changetype: modify
+replace: mailQuota
+mailQuota: ${kilobytes}
+END`);
+  return /(?<=^mailQuota: )\d+/m.exec(out)?.[0] ?? expect.unreachable(`${uid} has no quota`);
 }

@@ -87,7 +87,7 @@ export function labCounty(lab: Lab, from?: string): LabCounty {
       return [asset, address, 22, "ictadmin", identity, ssh.hostKey, serial].join(",");
     },
     copyTo: (to) => copy(folder, to),
-    remove: () => rmSync(folder, { recursive: true }),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 

@@ -2,8 +2,17 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Person } from "#model/person";
 import { need, withoutProgram } from "../support/need.ts";
-import { activate, authority, colleague, imap, letters, mailHost, passwordOf } from "./clients.ts";
-import { send } from "./clients.ts";
+import {
+  activate,
+  authority,
+  colleague,
+  desks,
+  imap,
+  letters,
+  mailHost,
+  passwordOf,
+} from "./clients.ts";
+import { send, setQuota } from "./clients.ts";
 import type { Host } from "./host.ts";
 import { missingLab } from "./missing.ts";
 import { openOffice, type Office } from "./office.ts";
@@ -26,9 +35,7 @@ beforeAll(async () => {
   [ruth, winnie, samuel] = ["20131365", "20131085", "20131092"].map((employee) =>
     colleague(office, employee),
   ) as [Person, Person, Person];
-  [bonde, hq, server] = (["sub-laptop", "hq-laptop", "hq-server"] as const).map((id) =>
-    office.lab.host(id),
-  ) as [Host, Host, Host];
+  ({ bonde, hq, server } = desks(office));
   await activate(office, [ruth, winnie, samuel]);
 });
 afterAll(async () => office?.stop());
@@ -140,19 +147,7 @@ test("a list reaches its members, a role address its mailbox", async () => {
 });
 
 test("who writes to a full mailbox is told at once, a colleague and a citizen", async () => {
-  const quota = async (kilobytes: string) =>
-    server.must(`ldapmodify -Q -Y EXTERNAL -H ldapi:/// <<'END'
-dn: uid=${samuel.uid},ou=people,ou=executive,dc=mfano,dc=example
-changetype: modify
-replace: mailQuota
-mailQuota: ${kilobytes}
-END`);
-  const [entry = ""] = (
-    await server.must(
-      `ldapsearch -Q -LLL -Y EXTERNAL -H ldapi:/// -b dc=mfano,dc=example uid=${samuel.uid} mailQuota`,
-    )
-  ).match(/(?<=mailQuota: )\d+/) ?? [""];
-  await quota("1");
+  const before = await setQuota(server, samuel, "1");
   const more = "--body @/etc/passwd";
   const full = /\* 552 5\.2\.2 .*Mailbox is full/;
   expect((await send(bonde, { as: ruth, from: ruth.mail, to: samuel.mail, more })).out).toMatch(
@@ -161,7 +156,7 @@ END`);
   expect((await send(bonde, { from: outsider, to: samuel.mail, port: 25, more })).out).toMatch(
     full,
   );
-  await quota(entry);
+  await setQuota(server, samuel, before);
   expect((await send(bonde, { as: ruth, from: ruth.mail, to: samuel.mail })).code).toBe(0);
 });
 

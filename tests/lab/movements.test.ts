@@ -4,7 +4,16 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Person } from "#model/person";
 import { need } from "../support/need.ts";
-import { activate, authority, colleague, entryOf, imap, letters, mailHost } from "./clients.ts";
+import {
+  activate,
+  authority,
+  colleague,
+  desks,
+  entryOf,
+  imap,
+  letters,
+  mailHost,
+} from "./clients.ts";
 import { logIn, passwordOf, send } from "./clients.ts";
 import type { Host } from "./host.ts";
 import { missingLab } from "./missing.ts";
@@ -28,9 +37,7 @@ beforeAll(async () => {
   const numbers = ["20131365", "20131085", "20131169", "20131176"];
   const people = numbers.map((employee) => colleague(office, employee));
   [ruth, winnie, stephen, beatrice] = people as [Person, Person, Person, Person];
-  [bonde, hq, server] = (["sub-laptop", "hq-laptop", "hq-server"] as const).map((id) =>
-    office.lab.host(id),
-  ) as [Host, Host, Host];
+  ({ bonde, hq, server } = desks(office));
   await activate(office, people);
 });
 afterAll(async () => office?.stop());

@@ -38,10 +38,11 @@ async function started(...hosts: readonly string[]) {
 
 test("boots, tells how to look around, runs commands on hosts and at the bench, ends with Ctrl-C", async () => {
   const { child, heard } = await started("sub-router", "sub-laptop");
-  expect(heard.said).toMatch(
-    /^sub-router +099RTR00002 +router +bonde +10\.99\.67\.1 +running +answers/m,
-  );
+  expect(heard.said).toMatch(/^sub-router +099RTR00002 +bonde +10\.99\.67\.1 +running +answers/m);
   expect(heard.said).toContain("npm run lab -- shell");
+  const [, ...shown] = heard.said.split("\n");
+  const wide = shown.filter((line) => line.length > 80 && !line.startsWith("  ssh "));
+  expect(wide, "80 columns").toEqual([]);
 
   expect((await lab("shell", "sub-laptop", "hostname", "-I")).stdout.trim()).toBe("10.99.64.20");
   await lab("shell", "sub-laptop", "systemctl", "stop", "ssh");

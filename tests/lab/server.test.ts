@@ -1,5 +1,4 @@
 /** The headquarters server in trouble: a configuration that Postfix refuses, a full disk, an edit by hand. Mail goes on. */
-import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { HostUnit } from "#model/desired";
 import { need } from "../support/need.ts";
@@ -7,6 +6,7 @@ import { applyChanged } from "./driver-of.ts";
 import type { Host } from "./host.ts";
 import { missingLab } from "./missing.ts";
 import { openOffice, type Office } from "./office.ts";
+import { readReport } from "./report.ts";
 
 const missing = missingLab();
 beforeEach((context) => need(context, "lab", missing));
@@ -29,13 +29,13 @@ const asApplied = async (): Promise<void> =>
 const texts =
   "find /etc /usr/local/sbin /srv -xdev -type f -newermt 2020-01-01 ! -path '/etc/ssl/*' -exec sha256sum {} + | sort -k 2";
 
-/** Calls at the mail server's door all the while; answers how many calls there were, and which were not greeted. */
+/** Calls at the mail server's door all the while, as often as Postfix lets one client (60 in a minute); answers how many calls there were, and which were not greeted. */
 async function greeted(body: () => Promise<unknown>): Promise<{ calls: number; failed: string }> {
   await laptop.must(`rm -f /root/calls /root/stop; (until [ -e /root/stop ]; do
-  printf 'QUIT\\r\\n' | nc -w 3 ${server.address} 25 | head -n 1 >>/root/calls || true; sleep 0.1
+  printf 'QUIT\\r\\n' | nc -w 3 ${server.address} 25 | head -n 1 >>/root/calls || true; sleep 1.2
 done) >/dev/null 2>&1 </dev/null &`);
   await body();
-  await laptop.must("touch /root/stop; sleep 0.5");
+  await laptop.must("touch /root/stop; sleep 1.5");
   const lines = (await laptop.must("cat /root/calls")).trim().split("\n");
   return {
     calls: lines.length,
@@ -71,7 +71,7 @@ test("a configuration that `postfix check` refuses: rolled back, and mail was an
   );
   expect(await server.must(running)).toBe(before);
   expect(failed).toBe("");
-  expect(calls).toBeGreaterThan(5);
+  expect(calls).toBeGreaterThan(1);
   // What was begun is known to be unfinished until a run that goes well.
   await office.county.must(["up", "--yes", "--refresh"]);
   await asApplied();
@@ -96,7 +96,7 @@ test("a full disk: a sentence, every old text whole and every service up; with r
   expect(await server.must(texts)).toBe(old);
   expect(await server.must("find /etc /usr/local /var/lib/kaunti -name '.kaunti-tmp*'")).toBe("");
   expect(failed).toBe("");
-  expect(calls).toBeGreaterThan(5);
+  expect(calls).toBeGreaterThan(1);
   await server.must("rm /var/fill");
   await server.disk("2g");
   const again = await county.kaunti(["up", "--yes"]);
@@ -131,11 +131,12 @@ test("a rule of the baseline broken by hand: the audit names file and line, `enf
   );
   const only = ["--county", "mfano", "--device", server.asset, "--no-evidence"];
   const audit = await office.county.kaunti(["audit", ...only, "--format", "json"]);
-  const [subject] = (
-    JSON.parse(audit.out) as { subjects: { verdicts: Record<string, string>[] }[] }
-  ).subjects;
-  const verdict = subject?.verdicts.find(({ control }) => control === "ssh-empty-passwords");
-  expect(verdict).toMatchObject({ state: "fail", where: "/etc/ssh/sshd_config.d/00-hand.conf:2" });
+  const rows = readReport(audit).of(server.asset);
+  const verdict = rows.find(({ control }) => control === "ssh-empty-passwords");
+  expect(verdict).toMatchObject({
+    verdict: "fail",
+    where: "/etc/ssh/sshd_config.d/00-hand.conf:2",
+  });
   const preview = await office.county.kaunti([
     "enforce",
     "--county",
@@ -157,5 +158,4 @@ test("a rule of the baseline broken by hand: the audit names file and line, `enf
   expect(await server.must("sshd -T | grep -i permitempty")).toBe("permitemptypasswords no\n");
   const [, backup = ""] = /backups +(\S+)/.exec(done.out) ?? [];
   expect(await server.must(`grep -rl 'PermitEmptyPasswords yes' ${backup}`)).not.toBe("");
-  expect(readdirSync(office.county.state)).toContain("targets");
 });

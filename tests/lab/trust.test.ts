@@ -4,6 +4,7 @@ import { need } from "../support/need.ts";
 import type { Host } from "./host.ts";
 import { missingLab } from "./missing.ts";
 import { openOffice, type Office } from "./office.ts";
+import { readReport } from "./report.ts";
 
 const missing = missingLab();
 beforeEach((context) => need(context, "lab", missing));
@@ -30,17 +31,13 @@ ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key; systemctl resta
   const up = await office.county.kaunti(["up", "--yes", "--refresh"]);
   expect(up.code).toBe(2);
   expect(up.err).toMatch(/host key CHANGED/);
-  const audit = await office.county.kaunti(["audit", "--county", "mfano", "--format", "json"]);
+  const asked = ["audit", "--county", "mfano", "--format", "json"];
+  const audit = readReport(await office.county.kaunti(asked));
   expect(audit.code).toBe(2);
-  const report = JSON.parse(audit.out) as {
-    subjects: { subject: { id: string }; verdicts: { state: string; why: string }[] }[];
-  };
   for (const { asset } of office.lab.hosts) {
-    const { verdicts } = report.subjects.find(({ subject }) => subject.id === asset) ?? {
-      verdicts: [],
-    };
-    const unreachable = verdicts.filter(({ state }) => state === "unreachable");
-    expect(unreachable.length, asset).toBe(asset === router.asset ? verdicts.length : 0);
+    const rows = audit.of(asset);
+    const unreachable = rows.filter(({ verdict }) => verdict === "unreachable");
+    expect(unreachable.length, asset).toBe(asset === router.asset ? rows.length : 0);
     for (const { why } of unreachable) expect(why).toMatch(/host key CHANGED/);
   }
   expect(await router.must(logins), "nobody logged in").toBe(before);

@@ -56,11 +56,15 @@ function interrupted(lab: Lab): AbortSignal {
 function lookAround(lab: Running): string {
   const one = lab.hosts.find(({ role }) => role === "server") ?? lab.hosts[0];
   if (one === undefined) return "";
+  const ways = [
+    [`npm run lab -- shell ${one.id}`, "a shell there, over ssh"],
+    [`npm run lab -- shell ${one.id} ip route`, "one command there"],
+    [`npm run lab -- shell --direct ${one.id}`, "where ssh is what is broken"],
+    ["npm run lab -- at COMMAND...", "this machine's, at the ICT bench"],
+    [`nsenter -t ${lab.holder} -m -n -p bash`, "among cables and switches"],
+  ].map(([command = "", what = ""]) => `  ${command.padEnd(42)}${what}`);
   return `
-  npm run lab -- shell ${one.id}            a shell on a host, over ssh (--direct where ssh is broken)
-  npm run lab -- shell ${one.id} ip route   one command there
-  npm run lab -- at COMMAND...              a command of this machine at the ICT bench: the county's network and names
-  nsenter -t ${lab.holder} -m -n -p bash          among cables and switches: ip netns, bridge link, tcpdump -i br0
+${ways.join("\n")}
   ${sshTo(lab, one.address).join(" ")}   from the bench
 
   Ctrl-C shuts everything down; nothing stays on this machine.

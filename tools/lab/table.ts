@@ -1,4 +1,4 @@
-/** The hosts of a lab as a table, and how each is doing right now. */
+/** The hosts of a lab as a table that fits 80 columns, and how each is doing right now. */
 import type { Host } from "../../tests/lab/host.ts";
 import type { Lab } from "../../tests/lab/lab.ts";
 
@@ -28,11 +28,11 @@ export function table(all: readonly Doing[]): string {
     const others = host.cables
       .filter(({ address }) => !address.startsWith(`${host.address}/`))
       .map(({ name, address }) => `${name} ${address}`);
-    const more = others.length > 2 ? `${others.length} more` : others.join(", ");
-    const each = [host.id, host.name, host.role, host.site, host.address, state];
+    const more = others.length > 1 ? `${others.length} more` : others.join(", ");
+    const each = [host.id, host.name, host.site, host.address, state];
     return [...each, ssh ? "answers" : "-", more];
   });
-  const whole = [["HOST", "NAME", "ROLE", "SITE", "ADDRESS", "STATE", "SSH", "NETWORKS"], ...rows];
+  const whole = [["HOST", "NAME", "SITE", "ADDRESS", "STATE", "SSH", "NETWORKS"], ...rows];
   const widths = whole[0]?.map((_, at) => Math.max(...whole.map((row) => row[at]?.length ?? 0)));
   return whole
     .map((row) =>
