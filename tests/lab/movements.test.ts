@@ -1,5 +1,5 @@
 /** People come, move and go: what the three commands do to account, mail, groups, seats and devices of the office at work. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Person } from "#model/person";
@@ -17,7 +17,9 @@ import {
 import { logIn, passwordOf, send } from "./clients.ts";
 import type { Host } from "./host.ts";
 import { missingLab } from "./missing.ts";
+import { batchHeader } from "./lab-county.ts";
 import { openOffice, type Office } from "./office.ts";
+import { readReport } from "./report.ts";
 
 const missing = missingLab();
 beforeEach((context) => need(context, "lab", missing));
@@ -140,6 +142,7 @@ test("a leaver's mail goes to a colleague, seats and device come back, and the p
 });
 
 test("a leaver's held mail stays in the closed mailbox, and their laptop lets them in no more", async () => {
+  const before = await failing(hq);
   await office.county.must(["leaver", winnie.employee, "--now", "--hold", "--yes"]);
   expect((await logIn(hq, winnie, passwordOf(winnie), "id")).code).toBe(255);
   expect((await imap(hq, winnie, "INBOX", "SEARCH ALL")).out).toMatch(/Login denied/);
@@ -147,4 +150,20 @@ test("a leaver's held mail stays in the closed mailbox, and their laptop lets th
   expect((await send(bonde, late)).code).toBe(0);
   const held = `grep -rl 'Still for Winnie' /srv/mail/mfano.example/${winnie.uid}/Maildir/new`;
   await expect.poll(async () => (await server.exec(held)).code, { timeout: 10_000 }).toBe(0);
+  // Taken back and enrolled again, the laptop is nobody's, and the audit finds no more than before.
+  const batch = join(office.county.inventory, "back.csv");
+  writeFileSync(batch, `${batchHeader}\n${office.county.row("hq-laptop")}\n`);
+  const enrolled = await office.county.must(["enrol", "--batch", batch, "--yes"], [0, 1, 2]);
+  expect(enrolled).toMatch(new RegExp(`${hq.asset} +enrolled`));
+  expect(await failing(hq)).toEqual(before);
+  expect((await logIn(hq, winnie, passwordOf(winnie), "id")).code).toBe(255);
+  expect(await office.county.must(["who", hq.asset])).toMatch(/custodian +nobody/);
 });
+
+/** Controls that fail on a host, by its next audit. */
+async function failing({ asset }: Host): Promise<string[]> {
+  const args = ["audit", "--county", "mfano", "--device", asset, "--format", "json"];
+  const report = readReport(await office.county.kaunti(args));
+  const rows = report.of(asset).filter(({ verdict }) => verdict === "fail");
+  return rows.map(({ control }) => control).toSorted();
+}
