@@ -78,7 +78,16 @@ function reachOf(
   const host = enrolment?.address ?? address;
   if (enrolment === undefined || host === undefined) return undefined;
   const { port = 22, user = "root", hostKey } = enrolment;
-  return { kind: "ssh", host, port, user, ...(hostKey === undefined ? {} : { hostKey }) };
+  // The key that `up` uses too; without one the agent's.
+  const identity = process.env["KAUNTI_SSH_IDENTITY"] ?? "";
+  return {
+    kind: "ssh",
+    host,
+    port,
+    user,
+    ...(hostKey === undefined ? {} : { hostKey }),
+    ...(identity === "" ? {} : { identity }),
+  };
 }
 
 function near(device: string, counties: readonly County[]): string {

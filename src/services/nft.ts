@@ -9,10 +9,19 @@ export function nftSet(name: string, prefixes: readonly string[]): string[] {
   return [`  set ${name} {`, "    type ipv4_addr", "    flags interval", ...values, "  }"];
 }
 
-/** Rules in /etc/nftables.conf, where the distribution's own service loads them at boot; `more` files are loaded by `after`. */
+/**
+ * Rules in /etc/nftables.conf, where the distribution's own service loads them at boot; `more` files are loaded by `after`.
+ * Where the file is no longer ours (the county was taken away), only our table goes: the file that is back may begin with
+ * `flush ruleset`, so it is loaded only where nobody else has rules.
+ */
 export function nftUnit(rules: string, more: readonly HostFile[] = [], after = ""): HostUnit {
   const path = "/etc/nftables.conf";
-  const load = `systemctl enable --quiet --now nftables\nnft -f ${path}`;
+  const load = [
+    `if grep -q '^table inet kaunti' ${path} 2>/dev/null; then`,
+    `systemctl enable --quiet --now nftables; nft -f ${path}${after === "" ? "" : ` && ${after}`}`,
+    "else nft delete table inet kaunti 2>/dev/null",
+    `if [ -e ${path} ] && [ -z "$(nft list ruleset)" ]; then nft -f ${path}; fi; fi`,
+  ].join("\n");
   return {
     name: "firewall",
     packages: ["nftables"],
@@ -21,7 +30,7 @@ export function nftUnit(rules: string, more: readonly HostFile[] = [], after = "
       ...more,
     ],
     check: `nft -c -f ${path}`,
-    reload: after === "" ? load : `${load}\n${after}`,
+    reload: load,
   };
 }
 
