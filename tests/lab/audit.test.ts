@@ -18,9 +18,9 @@ beforeAll(async () => {
 });
 afterAll(async () => office?.stop());
 
-async function audit(): Promise<{ report: Read; seconds: number }> {
+async function audit(...more: readonly string[]): Promise<{ report: Read; seconds: number }> {
   const start = performance.now();
-  const args = ["audit", "--county", "mfano", "--format", "json"];
+  const args = ["audit", "--county", "mfano", "--format", "json", ...more];
   const report = readReport(await office.county.kaunti(args));
   return { report, seconds: (performance.now() - start) / 1000 };
 }
@@ -65,7 +65,8 @@ test("every control of the five hosts is judged, in one session each; the rest o
 test("a host that is off is unreachable with the reason, the others are judged to the end, and the exit code says so", async () => {
   const off = office.lab.host("sub-laptop");
   await off.powerOff();
-  const { report, seconds } = await audit();
+  // Where evidence is kept, the last known result of a host that is silent is shown, with its age.
+  const { report, seconds } = await audit("--no-evidence");
   console.log(`audit with one host off: ${seconds.toFixed(1)} s`);
   expect(report.code).toBe(2);
   for (const { asset, name } of office.lab.hosts) {
