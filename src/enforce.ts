@@ -3,28 +3,32 @@ import { mergeRepairs } from "#checks/merge-repairs";
 import type { Audited, Auditee } from "#model/auditee";
 import type { BoundBaseline } from "#model/baseline";
 import { KauntiError } from "#model/errors";
+import { Unreachable } from "#model/reach";
 import type { Reach } from "#model/reach";
 import type { Repair, RepairOutcome } from "#model/repair";
 import { isOpen } from "#model/report";
 import type { SubjectReport } from "#model/verdict";
 import {
   compileKeep,
+  compileReached,
   compileRepair,
   compileRollback,
   parseRepair,
   sayRepair,
 } from "#platforms/repair";
-import type { RepairOptions } from "#platforms/repair";
+import type { DeadMan, RepairOptions } from "#platforms/repair";
 import { auditSubject } from "./audit.ts";
 import type { AuditOptions, AuditPorts } from "./audit.ts";
 import { planRepairs, possible } from "./repair-plan.ts";
 import type { RepairPlan } from "./repair-plan.ts";
 
-/** Seconds in which a repaired host has to be audited again, or it puts itself back. */
-const patience = 600;
+/** Seconds in which somebody has to log in anew after a repair, and then to audit; else the host puts itself back. */
+const patience = { reached: 120, kept: 600 };
 
 export interface EnforceOptions extends AuditOptions {
   readonly apply: boolean;
+  /** How long a host waits for our word before it takes the repair back. */
+  readonly patience?: DeadMan;
 }
 
 export interface Enforced {
@@ -56,18 +60,15 @@ export async function enforce(
   const about = { changes, byHand: [...byHand, ...conflicts], before };
   if (!options.apply || wanted.length === 0) return { ...about, report: before.report };
   const stamp = stampOf(ports);
-  const outcome = await make(
-    ports,
-    reach,
-    wanted,
-    stamp,
-    reach.kind === "ssh" ? patience : undefined,
-  );
+  const wait = options.patience ?? patience;
+  const outcome = await make(ports, reach, wanted, stamp, reach.kind === "ssh" ? wait : undefined);
+  // A repair of sshd, PAM or sudo shows only to who comes in anew; the session that made it may go on for ever.
+  if (reach.kind === "ssh") await comeInAnew(ports, auditee, reach, stamp, wait.reached);
   const after = await auditSubject(ports, auditee, bound, reach, options);
   const backup = `${reach.kind === "root" ? reach.dir : ""}/var/lib/kaunti/backup/${stamp}`;
   const worse = outcome.problem ?? worsened(before.report, after.report);
   if (worse === undefined) {
-    if (reach.kind === "ssh") await keep(ports, auditee, reach, stamp);
+    if (reach.kind === "ssh") await keep(ports, auditee, reach, stamp, wait.kept);
     return { ...about, report: after.report, outcome, backup };
   }
   const rollback = await send(ports, reach, (root) => compileRollback({ ...root, stamp }));
@@ -97,11 +98,36 @@ async function make(
   reach: Reach,
   merged: RepairPlan["wanted"],
   stamp: string,
-  deadMan?: number,
+  deadMan?: DeadMan,
 ): Promise<RepairOutcome> {
   const doable = merged.filter((one) => one.kind !== "by-hand");
   const timer = deadMan === undefined ? {} : { deadMan };
   return send(ports, reach, (root) => compileRepair(doable, { ...root, stamp, ...timer }));
+}
+
+/** Throws Unreachable where nobody gets in, or is root, any more: nothing can be taken back from here then. */
+async function comeInAnew(
+  ports: AuditPorts,
+  { subject }: Auditee,
+  reach: Reach,
+  stamp: string,
+  seconds: number,
+): Promise<void> {
+  const lost = (why: string, cause?: unknown): Unreachable =>
+    new Unreachable(
+      `${subject.id}: after the repair nobody could log in anew as root (${why}); the host takes all of it back by itself within ${String(seconds)} s`,
+      {
+        cause,
+        next: "wait for that, find out which repair it was with --rule, and repeat without it",
+      },
+    );
+  const { steps, problem } = await send(ports, reach, () => compileReached({ stamp })).catch(
+    (error: unknown) => {
+      throw lost(error instanceof Error ? error.message : String(error), error);
+    },
+  );
+  const why = problem ?? steps.find(({ state }) => state !== "done")?.why;
+  if (why !== undefined) throw lost(why);
 }
 
 /** Until it is told so, the host takes the repair back by itself. */
@@ -110,12 +136,13 @@ async function keep(
   { subject }: Auditee,
   reach: Reach,
   stamp: string,
+  seconds: number,
 ): Promise<void> {
   const { steps, problem } = await send(ports, reach, () => compileKeep({ stamp }));
   const why = problem ?? steps.find(({ state }) => state !== "done")?.why;
   if (why !== undefined)
     throw new KauntiError(`${subject.id}: repaired, but it could not be told to keep it (${why})`, {
-      next: `it puts everything back within ${String(patience / 60)} minutes; repeat then`,
+      next: `it puts everything back within ${String(seconds)} s; repeat then`,
     });
 }
 

@@ -26,7 +26,9 @@ export function planRepairs(
   for (const each of bound.controls) {
     const { id, title, remedy } = each.control;
     if (!failing.has(id) || facts === undefined) continue;
-    const found = repairs(each, facts).filter((repair) => possible(repair, reach));
+    const whole = repairs(each, facts);
+    const half = whole.some((repair) => isNeeded(repair) && !possible(repair, reach));
+    const found = half ? [] : whole.filter((repair) => possible(repair, reach));
     const hands = found.flatMap((repair) => (repair.kind === "by-hand" ? [repair.says] : []));
     if (found.length === 0) byHand.push(`${id}: ${title}: ${remedy}`);
     else byHand.push(...hands.map((says) => `${id}: ${says}`));
@@ -35,6 +37,8 @@ export function planRepairs(
   const { merged, conflicts } = mergeRepairs(all);
   return { wanted: merged, conflicts, byHand };
 }
+
+const isNeeded = (repair: Repair): boolean => repair.kind === "run" && repair.needed === true;
 
 /** An image has no running system: its packages stay, and what only a manager knows. */
 export function possible(repair: Repair, { kind }: Reach): boolean {

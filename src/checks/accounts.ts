@@ -3,6 +3,7 @@ import { counted } from "#model/count";
 import type { Facts, Want } from "#model/fact";
 import { fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
+import { repairAccounts } from "./account-repair.ts";
 import { rules } from "./account-rules.ts";
 import type { RuleName } from "./account-rules.ts";
 
@@ -45,6 +46,5 @@ export const accounts: CheckType<Spec> = {
   schema,
   ask: (spec): readonly Want[] => rules[spec.rule].wants,
   judge,
-  // Which account is the wrong one is for a person to say.
-  repair: () => [],
+  repair: (spec, facts) => repairAccounts(spec.rule, facts, spec.value),
 };

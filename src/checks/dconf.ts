@@ -1,9 +1,11 @@
 /** A GNOME setting as dconf gives it to everybody: key files of the system databases, locks, profile, and the compiled form. */
 import type { Facts, FileFact, Want } from "#model/fact";
+import type { Repair } from "#model/repair";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { comparisonSchema, describe, satisfies } from "./compare.ts";
 import type { Comparison } from "./compare.ts";
+import { commentOut } from "./edit.ts";
 import { linesOf, place, saying } from "./lines.ts";
 import type { ConfigLine } from "./lines.ts";
 import { filesAt, recall } from "./recall.ts";
@@ -17,6 +19,8 @@ interface Spec extends Omit<Comparison, "operator" | "value"> {
   readonly value?: Comparison["value"];
   /** Instead of operator and value: a regular expression that the text has to match. */
   readonly matches?: string;
+  /** With `matches`: the text that is written where none fits. */
+  readonly sample?: string;
 }
 
 const schema = {
@@ -28,6 +32,7 @@ const schema = {
     profile: { enum: ["user", "gdm"] },
     key: { type: "string", pattern: "^[a-z0-9-]+(/[a-z0-9-]+)+$" },
     matches: { type: "string", minLength: 1 },
+    sample: { type: "string", pattern: "^[^'\\\\]+$" },
     ...comparisonSchema,
   },
 };
@@ -161,4 +166,63 @@ function staleness(database: string, facts: Facts): string {
     : "";
 }
 
-export const dconf: CheckType<Spec> = { schema, ask, judge, repair: () => [] };
+/** GVariant text: numbers of seconds are unsigned in these schemas, everything that is no number or truth is a text. */
+function variant({ operator, value, sample }: Spec): string | undefined {
+  if (sample !== undefined) return `'${sample}'`;
+  if (value === undefined || Array.isArray(value) || operator === "none-of" || operator === "set")
+    return undefined;
+  const text = String(value);
+  return /^\d+$/.test(text) ? `uint32 ${text}` : /^(?:true|false)$/.test(text) ? text : `'${text}'`;
+}
+
+/** Key and lock in files of our own; lines that say otherwise become comments; the profile names a database where none does. */
+function repair(spec: Spec, facts: Facts): readonly Repair[] {
+  const value = variant(spec);
+  if (value === undefined || (spec.sample !== undefined && !good(spec, spec.sample))) return [];
+  const profile = profiles(spec)[0] ?? "";
+  const named = databases(spec, facts);
+  // A profile that is there and names none is somebody's wish.
+  if (named.length === 0 && filesAt(facts, [profile]).some(({ absent }) => absent !== true))
+    return [];
+  const database = named[0] ?? (spec.profile === "gdm" ? "gdm" : "local");
+  const wrong = named
+    .flatMap((name) => settings(spec, name, facts))
+    .filter((line) => !good(spec, line.value));
+  const at = spec.key.lastIndexOf("/");
+  const name = spec.key.replaceAll("/", "-");
+  const file = (path: string, content: string): readonly Repair[] => {
+    const before = filesAt(facts, [keyFiles, lockFiles, profile]).find(
+      (one) => one.path === path,
+    )?.content;
+    return before === content
+      ? []
+      : [
+          {
+            kind: "write",
+            path,
+            mode: "0644",
+            content,
+            ...(before === undefined ? {} : { before }),
+          },
+        ];
+  };
+  const folder = `/etc/dconf/db/${database}.d`;
+  const first =
+    spec.profile === "gdm"
+      ? "user-db:user\nsystem-db:gdm\nfile-db:/usr/share/gdm/greeter-dconf-defaults\n"
+      : "user-db:user\nsystem-db:local\n";
+  return [
+    ...commentOut(facts, [keyFiles], wrong).filter(
+      ({ path }) => path !== `${folder}/zz-kaunti-${name}`,
+    ),
+    ...(named.length === 0 ? file(profile, first) : []),
+    ...file(
+      `${folder}/zz-kaunti-${name}`,
+      `[${spec.key.slice(0, at)}]\n${spec.key.slice(at + 1)}=${value}\n`,
+    ),
+    ...file(`${folder}/locks/zz-kaunti-${name}`, `/${spec.key}\n`),
+    { kind: "run", run: "dconf update", says: "compile the dconf databases", needed: true },
+  ];
+}
+
+export const dconf: CheckType<Spec> = { schema, ask, judge, repair };

@@ -18,6 +18,8 @@ interface Spec {
   readonly except?: readonly string[];
   /** `required`: absent fails; `optional`: absent is not-applicable; `forbidden`: present fails. */
   readonly presence: "required" | "optional" | "forbidden";
+  /** What a required file that is missing is made with; without it that is for a person. */
+  readonly create?: string;
   /** Octal; no bit outside it may be set. */
   readonly mode?: string;
   readonly owners?: readonly string[];
@@ -36,6 +38,7 @@ const schema = {
     names: list,
     except: list,
     presence: { enum: ["required", "optional", "forbidden"] },
+    create: { type: "string" },
     mode: { type: "string", pattern: "^[0-7]{4}$" },
     owners: list,
     groups: list,
@@ -164,7 +167,11 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
     return seen(spec, facts)
       .filter((file) => file.type === "file")
       .map((file) => ({ kind: "delete", path: file.path }));
-  return seen(spec, facts).flatMap((file): readonly Repair[] => {
+  const there = seen(spec, facts);
+  const { create: content } = spec;
+  if (there.length === 0 && content !== undefined)
+    return spec.paths.map((path) => ({ kind: "write", path, content, mode: spec.mode ?? "0640" }));
+  return there.flatMap((file): readonly Repair[] => {
     if (wrongType(spec, file) !== "") return [];
     const path = file.real ?? file.path;
     const mode = (file.mode ?? 0) & Number.parseInt(spec.mode ?? "7777", 8);

@@ -1,7 +1,9 @@
 /** A resource limit for everybody, as pam_limits reads limits.conf and limits.d. */
 import type { Facts, Want } from "#model/fact";
+import type { Repair } from "#model/repair";
 import { fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
+import { commentOut } from "./edit.ts";
 import { place, saying } from "./lines.ts";
 import type { ConfigLine } from "./lines.ts";
 import { filesAt } from "./recall.ts";
@@ -44,10 +46,13 @@ function limits(spec: Spec, facts: Facts): readonly Limit[] {
     });
 }
 
+const fits = ({ most }: Spec, value: string): boolean =>
+  /^\d{1,9}$/.test(value) && Number(value) <= most;
+
 function judge(spec: Spec, facts: Facts): Judgement {
   const expected = `* hard ${spec.item} ${String(spec.most)}`;
   const found = limits(spec, facts);
-  const wrong = found.find(({ value }) => !/^\d{1,9}$/.test(value) || Number(value) > spec.most);
+  const wrong = found.find(({ value }) => !fits(spec, value));
   if (wrong !== undefined) return fail(expected, wrong.text, place(wrong), "this line allows more");
   const all = found.findLast(({ domain }) => domain === "*");
   return all === undefined
@@ -55,10 +60,27 @@ function judge(spec: Spec, facts: Facts): Judgement {
     : pass(expected, all.text, place(all));
 }
 
+/** A file that comes last; a limit of one account or group that is in the way is for a person: some program may need it. */
+function repair(spec: Spec, facts: Facts): readonly Repair[] {
+  const bad = limits(spec, facts).filter(({ value }) => !fits(spec, value));
+  if (bad.some(({ domain }) => domain !== "*")) return [];
+  const path = `/etc/security/limits.d/zz-kaunti-${spec.item}.conf`;
+  const before = filesAt(facts, paths).find((file) => file.path === path)?.content;
+  return [
+    ...commentOut(facts, paths, bad).filter((one) => one.path !== path),
+    {
+      kind: "write",
+      path,
+      mode: "0644",
+      content: `* hard ${spec.item} ${String(spec.most)}\n`,
+      ...(before === undefined ? {} : { before }),
+    },
+  ];
+}
+
 export const limit: CheckType<Spec> = {
   schema,
   ask: (): readonly Want[] => paths.map((path) => ({ kind: "file", path })),
   judge,
-  // Another program may need the limit that is in the way.
-  repair: () => [],
+  repair,
 };

@@ -30,7 +30,10 @@ export function mergeRepairs(all: readonly Repair[]): {
       );
     else byFile.set(repair.path, one);
   }
-  const files = [...byFile.values()].map((one) => (one.kind === "write" ? one : written(one)));
+  const files = [...byFile.values()]
+    .map((one) => (one.kind === "write" ? one : written(one)))
+    // What stands there already: only the running system is behind it, and a step of its own sees to that.
+    .filter(({ before, content }) => before !== content);
   return { merged: [...files, ...rest], conflicts };
 }
 

@@ -1,9 +1,11 @@
 /** A mount point of its own, with options: as mounted now and as it will be mounted next time. */
 import type { Facts, Want } from "#model/fact";
+import type { Repair } from "#model/repair";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { askStored, effective, plainPath, storedMounts } from "./mount-stored.ts";
-import { recall, recallRunning } from "./recall.ts";
+import { linesOf, place } from "./lines.ts";
+import { fileAt, recall, recallRunning } from "./recall.ts";
 
 interface Spec {
   readonly mount: string;
@@ -41,7 +43,9 @@ function judge(spec: Spec, facts: Facts): Judgement {
     );
   const stored = storedMounts(spec.mount, facts);
   const lasting = stored.filter(({ auto }) => auto);
-  const missing = now === "absent" || (now === undefined && lasting.length === 0);
+  const kept = builtIn[spec.mount] ?? [];
+  const built = builtIn[spec.mount] !== undefined;
+  const missing = now === "absent" || (now === undefined && lasting.length === 0 && !built);
   if (missing) {
     if (!spec.required)
       throw new Untold(
@@ -76,8 +80,6 @@ function judge(spec: Spec, facts: Facts): Judgement {
         `the next mount will be without ${lacking.join(", ")}`,
       );
   }
-  const kept = builtIn[spec.mount] ?? [];
-  const built = builtIn[spec.mount] !== undefined;
   if (
     lasting.length === 0 &&
     (options.some((option) => !kept.includes(option)) || (spec.required && !built))
@@ -85,7 +87,7 @@ function judge(spec: Spec, facts: Facts): Judgement {
     return fail(
       expected,
       stored.length === 0
-        ? "mounted so now, stored nowhere"
+        ? `${now === undefined ? "mounted by the system itself" : "mounted so now"}, stored nowhere`
         : "stored, and not mounted at the start",
       stored[0]?.where ?? "/etc/fstab",
       "nothing keeps this over a restart",
@@ -95,7 +97,7 @@ function judge(spec: Spec, facts: Facts): Judgement {
     expected,
     now instanceof Set
       ? [...now].join(",")
-      : `${[...(lasting[0]?.options ?? [])].join(",")} (stored)`,
+      : `${[...(lasting[0]?.options ?? kept)].join(",")} (stored)`,
     where,
   );
 }
@@ -111,6 +113,56 @@ function mountedNow(spec: Spec, facts: Facts): ReadonlySet<string> | "absent" | 
   return entry === undefined ? "absent" : effective(entry[5] ?? "");
 }
 
+/**
+ * Options only, in the line of fstab that is there, or in a new one for what the system mounts from memory: how a disk
+ * is cut, and mount units, are for a person.
+ */
+function repair(spec: Spec, facts: Facts): readonly Repair[] {
+  const options = spec.options ?? [];
+  if (options.length === 0) return [];
+  const fstab = fileAt(facts, "/etc/fstab");
+  const now = mountedNow(spec, facts);
+  if (fstab?.content === undefined || now === "absent") return [];
+  const stored = storedMounts(spec.mount, facts);
+  const lines = stored.map(({ where, auto }) =>
+    auto ? linesOf(fstab).find((line) => place(line) === where) : undefined,
+  );
+  const memory = builtIn[spec.mount] !== undefined && stored.length === 0;
+  if (lines.includes(undefined) || (lines.length === 0 && !memory)) return [];
+  const replace = lines.flatMap((line, index) =>
+    line === undefined || options.every((option) => stored[index]?.options.has(option) === true)
+      ? []
+      : [{ line: line.line, text: withOptions(line.text, options) }],
+  );
+  const append = memory ? [`tmpfs ${spec.mount} tmpfs nodev,nosuid,noexec 0 0`] : [];
+  const edit: Repair = {
+    kind: "lines",
+    path: "/etc/fstab",
+    before: fstab.content,
+    replace,
+    append,
+    check: "findmnt --verify >/dev/null",
+    reload: "systemctl daemon-reload",
+  };
+  return [
+    ...(replace.length + append.length === 0 ? [] : [edit]),
+    {
+      kind: "run",
+      run: `mount -o remount,${options.join(",")} ${spec.mount}`,
+      says: `mount ${spec.mount} again with ${options.join(", ")}`,
+    },
+  ];
+}
+
+/** Added at the end of the fourth field, where they undo what stands before them. */
+function withOptions(text: string, options: readonly string[]): string {
+  const match = /^([ \t]*[^ \t]+[ \t]+[^ \t]+[ \t]+[^ \t]+)(?:([ \t]+)([^ \t]+))?(.*)$/s.exec(text);
+  if (match === null) return text;
+  const [, head = "", blank = " ", list = "defaults", rest = ""] = match;
+  const kept = list.split(",").filter((one) => !options.includes(one));
+  return `${head}${blank}${[...kept, ...options].join(",")}${rest}`;
+}
+
 export const mount: CheckType<Spec> = {
   schema,
   ask: (spec): readonly Want[] => [
@@ -119,6 +171,5 @@ export const mount: CheckType<Spec> = {
     ...askStored(spec.mount),
   ],
   judge,
-  // Mounts hold data: how a disk is cut and mounted is for a person to decide.
-  repair: () => [],
+  repair,
 };

@@ -12,7 +12,7 @@ import type { PamModule } from "./pam-stack.ts";
 import type { Spec } from "./pam.ts";
 
 /** pam_unix takes a word for the option it begins with: `nullok_secure` is nullok (_set_ctrl, strncmp). */
-const says = (line: PamModule, word: string, option: string): boolean =>
+export const says = (line: PamModule, word: string, option: string): boolean =>
   nameOf(line) === "pam_unix"
     ? word.startsWith(option)
     : word.split("=")[0]?.toLowerCase() === option.toLowerCase();
@@ -126,7 +126,7 @@ export function judgeArgument(
 const credits = ["dcredit", "ucredit", "lcredit", "ocredit"];
 
 /** libpwquality: `enforcing = 0` only warns; a credit above 0 counts as so many characters (pwquality.conf(5)). */
-function weakened(
+export function weakened(
   argument: string,
   want: Comparison,
   options: readonly Option[],

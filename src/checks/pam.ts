@@ -11,6 +11,8 @@ import { decides, locks } from "./pam-decides.ts";
 import { judgeArgument, judgeFlags, judgeWords } from "./pam-judge.ts";
 import { optionWants } from "./pam-options.ts";
 import type { OptionFiles } from "./pam-options.ts";
+import { profileFolder } from "./pam-profiles.ts";
+import { repairPam } from "./pam-repair.ts";
 import { pamFile, pamFiles, pamStack, serviceStack } from "./pam-stack.ts";
 import type { PamModule } from "./pam-stack.ts";
 
@@ -127,11 +129,11 @@ export const pam: CheckType<Spec> = {
   ask: ({ file, dropIns = [] }): readonly Want[] => [
     ...pamFiles,
     ...optionWants,
+    { kind: "file", path: `${profileFolder}/*` },
     ...(file === undefined ? [] : [file, ...dropIns.map((directory) => `${directory}/*.conf`)]).map(
       (path): Want => ({ kind: "file", path }),
     ),
   ],
   judge,
-  // A wrong PAM line locks everybody out: done by pam-auth-update and a person.
-  repair: () => [],
+  repair: repairPam,
 };

@@ -7,12 +7,16 @@ import { checkOf } from "./index.ts";
 
 /** Only a control that fails is repaired: what could not be judged is not touched. */
 export function repairs(bound: BoundControl, facts: Facts): readonly Repair[] {
-  const check = checkOf(bound.control.check.type);
+  if (bound.control.byHand !== undefined || !fails(bound, facts)) return [];
+  // What was enough for a verdict is enough for a repair: an `Untold` from here is a fault of ours, and is not hidden.
+  return checkOf(bound.control.check.type).repair(bound.spec, facts);
+}
+
+function fails({ control, spec }: BoundControl, facts: Facts): boolean {
   try {
-    if (check.judge(bound.spec, facts).state !== "fail") return [];
-    return check.repair(bound.spec, facts);
+    return checkOf(control.check.type).judge(spec, facts).state === "fail";
   } catch (error) {
-    if (error instanceof Untold) return [];
+    if (error instanceof Untold) return false;
     throw error;
   }
 }

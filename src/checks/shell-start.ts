@@ -1,5 +1,6 @@
 /** What the start files of shells set for everybody: TMOUT, and the umask. A line that loosens fails wherever it stands. */
 import type { Facts, FileFact, Want } from "#model/fact";
+import type { Repair } from "#model/repair";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { contentOf, filesAt } from "./recall.ts";
@@ -160,10 +161,95 @@ function everybody(path: string, files: readonly FileFact[]): boolean {
   return profile !== undefined && /^[^#]*\/etc\/profile\.d(?:\/|\b)/m.test(contentOf(profile));
 }
 
+/** A line that sets another value, alone on it: the value is put right where it stands, so that no `if` loses its body. */
+function corrected(spec: Spec, { at }: Act): string | undefined {
+  const value = String(spec.value);
+  const umask = /^(\s*umask\s+)[0-7]{1,4}(\s*)$/;
+  const timeout = /^(\s*(?:(?:readonly|export|declare\s+-[rx]+)\s+)?TMOUT=)\d+(\s*)$/;
+  const text = at.text.replace(
+    spec.name === "umask" ? umask : timeout,
+    (_, before: string, after: string) => `${before}${value}${after}`,
+  );
+  return text === at.text ? undefined : text;
+}
+
+/** What says otherwise is corrected in place, and a last line or a file of our own says it where nobody does. */
+function repair(spec: Spec, facts: Facts): readonly Repair[] {
+  const files = filesAt(facts, spec.files).filter(({ absent }) => absent !== true);
+  const found = files.flatMap((file) => acts(spec, file));
+  const wrong = found.filter(({ value }) => value !== undefined && !good(spec, value));
+  const replace = wrong.map((act) => ({ act, text: corrected(spec, act) }));
+  if (replace.some(({ text }) => text === undefined)) return [];
+  const edits = files.flatMap((file): readonly Repair[] => {
+    const own = replace.flatMap(({ act: { at }, text = "" }) =>
+      at.file === file.path ? [{ line: at.line, text }] : [],
+    );
+    return own.length === 0
+      ? []
+      : [
+          {
+            kind: "lines",
+            path: file.path,
+            before: contentOf(file),
+            replace: own,
+            append: [],
+            check: `sh -n ${quoted(file.path)}`,
+          },
+        ];
+  });
+  const sure = found.filter(({ at }) => !at.perhaps && everybody(at.file, files));
+  const marks = sure.map((one) => one.marks).join("");
+  const sets = sure.some(({ value }) => value !== undefined);
+  if (sets && (spec.name === "umask" || (marks.includes("x") && marks.includes("r")))) return edits;
+  if (spec.unset === true) return edits;
+  // A second line for a constant ends the shell that reads it: then a person has to look.
+  if (spec.name === "TMOUT" && found.length > 0) return [];
+  const lines =
+    spec.name === "umask"
+      ? [`umask ${String(spec.value)}`]
+      : [`TMOUT=${String(spec.value)}`, "readonly TMOUT", "export TMOUT"];
+  return [...edits, ...said(spec, files, lines)];
+}
+
+const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
+
+/** In a file of its own where /etc/profile reads such, else in the one file that the control names. */
+function said(spec: Spec, files: readonly FileFact[], lines: readonly string[]): readonly Repair[] {
+  const path = `/etc/profile.d/zz-kaunti-${spec.name.toLowerCase()}.sh`;
+  if (spec.files.includes("/etc/profile.d/*.sh") && everybody(path, [...files, ours(path)]))
+    return files.some((file) => file.path === path)
+      ? []
+      : [
+          {
+            kind: "write",
+            path,
+            mode: "0644",
+            content: `${lines.join("\n")}\n`,
+            check: `sh -n ${path}`,
+          },
+        ];
+  // At the beginning: further down a start file may have left already, or be in the middle of something.
+  const [file] = files;
+  const first = file === undefined ? "" : (contentOf(file).split("\n")[0] ?? "");
+  return file === undefined || spec.files.length !== 1 || !everybody(file.path, files)
+    ? []
+    : [
+        {
+          kind: "lines",
+          path: file.path,
+          before: contentOf(file),
+          replace: [{ line: 1, text: [...lines, first].join("\n") }],
+          append: [],
+          check: `bash -n ${quoted(file.path)}`,
+        },
+      ];
+}
+
+const ours = (path: string): FileFact => ({ path, type: "file", mode: 0o644 });
+
 export const shellStart: CheckType<Spec> = {
   schema,
   ask: ({ files }): readonly Want[] => files.map((path) => ({ kind: "file", path })),
   judge,
-  // A line too many in a start file breaks every log-in: by hand.
-  repair: () => [],
+  repair,
 };

@@ -5,12 +5,14 @@ import { commentOut } from "./edit.ts";
 import { filesAt, recall } from "./recall.ts";
 import { included, mainFile, sshdLines } from "./sshd-config.ts";
 import { startLines } from "./sshd-start.ts";
-import { about, good } from "./sshd-value.ts";
+import { isList, ownList } from "./sshd-lists.ts";
+import { about, good, optionOf, server } from "./sshd-value.ts";
 import type { SshdSpec } from "./sshd-value.ts";
 
 /** A drop-in that comes first wins (Debian's sshd_config begins with the Include); conflicting lines become comments. */
 export function repairSshd(spec: SshdSpec, facts: Facts): readonly Repair[] {
-  if (spec.operator === "none-of" || Array.isArray(spec.value)) return [];
+  const value = written(spec, facts);
+  if (value === undefined) return [];
   const path = `/etc/ssh/sshd_config.d/00-kaunti-${spec.option.toLowerCase()}.conf`;
   const all = sshdLines(facts) ?? [];
   const wrong = about(spec, all).filter(
@@ -33,9 +35,20 @@ export function repairSshd(spec: SshdSpec, facts: Facts): readonly Repair[] {
       kind: "write",
       path,
       mode: "0600",
-      content: `${spec.option} ${String(spec.value)}\n`,
+      content: `${spec.option} ${value}\n`,
       ...program,
       ...(before === undefined ? {} : { before }),
     },
   ];
+}
+
+/** Of several accepted values the first; of algorithms those that this version of sshd knows, in the order of the policy. */
+function written(spec: SshdSpec, facts: Facts): string | undefined {
+  if (spec.operator === "none-of" || spec.operator === "set") return undefined;
+  const all = [spec.value].flat().map(String);
+  if (!isList(optionOf(spec))) return spec.operator === "subset-of" ? undefined : all[0];
+  const known = ownList(optionOf(spec), recall(facts, server))?.split(",") ?? [];
+  const usable = all.filter((name) => known.includes(name));
+  // sshd refuses to start with a name that it does not know, or with none.
+  return usable.length === 0 ? undefined : usable.join(",");
 }

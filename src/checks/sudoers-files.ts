@@ -8,7 +8,7 @@ import { Refused, sudoersEntries } from "./sudoers-grammar.ts";
 import type { Entry } from "./sudoers-grammar.ts";
 
 export const main = "/etc/sudoers";
-const folder = "/etc/sudoers.d";
+export const folder = "/etc/sudoers.d";
 const sudo = { kind: "package", name: "sudo" } as const;
 const others = { config: "/etc/sudo.conf", names: "/etc/nsswitch.conf" };
 export const sudoersWants: readonly Want[] = [

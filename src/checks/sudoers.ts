@@ -1,13 +1,16 @@
 /** sudo's rules: Defaults that must hold or must not, and tags such as NOPASSWD. */
 import type { Facts } from "#model/fact";
+import type { Repair } from "#model/repair";
 import { fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { comparisonSchema, describe, satisfies } from "./compare.ts";
 import type { Comparison } from "./compare.ts";
+import { commentOut } from "./edit.ts";
 import { place } from "./lines.ts";
 import { decimal } from "./sudoers-defaults.ts";
 import type { Setting } from "./sudoers-defaults.ts";
-import { main, sudoersLines, sudoersWants } from "./sudoers-files.ts";
+import { contentOf, filesAt } from "./recall.ts";
+import { folder, main, sudoersLines, sudoersWants } from "./sudoers-files.ts";
 import type { Placed } from "./sudoers-files.ts";
 
 interface Spec extends Partial<Comparison> {
@@ -15,6 +18,8 @@ interface Spec extends Partial<Comparison> {
   readonly option?: string;
   /** sudo's own value when nothing sets it; absent: an unset option fails. */
   readonly default?: string;
+  /** Of an option that takes a value, any: the one that is written where there is none. */
+  readonly example?: string;
   /** What must not occur: tags (`NOPASSWD`), flags switched off (`!authenticate`), options set (`exempt_group`). */
   readonly forbidden?: readonly string[];
 }
@@ -25,6 +30,7 @@ const schema = {
   properties: {
     option: { type: "string", pattern: "^[a-z_]+$" },
     default: { type: "string" },
+    example: { type: "string", pattern: "^[\\w./-]+$" },
     forbidden: { type: "array", minItems: 1, items: { type: "string" } },
     ...comparisonSchema,
   },
@@ -106,10 +112,59 @@ function good({ name, negated, value }: Set, want: Comparison | undefined): bool
     : want.operator === "at-least" && number >= want.value;
 }
 
+/** Half a line cannot be taken out, nor one of which the rest stands in the next line. */
+const whole = ({ at }: Set): boolean =>
+  at.kind === "defaults" && at.settings.length === 1 && !/\\\s*$/.test(at.text);
+
+/**
+ * A drop-in of our own that comes last, which visudo looks at before it stays; a line that says nothing but the
+ * opposite becomes a comment. Who may do what without a password is for a person: it may be what we came in by.
+ */
+function repair(spec: Spec, facts: Facts): readonly Repair[] {
+  const { option, value, operator } = spec;
+  if (
+    option === undefined ||
+    Array.isArray(value) ||
+    (operator !== undefined && operator === "set")
+  )
+    return [];
+  const want =
+    operator === undefined || value === undefined ? undefined : { ...spec, operator, value };
+  const all = sudoersLines(facts);
+  const path = `${folder}/zz-kaunti-${option}`;
+  const wrong = settingsOf(all).filter((one) => one.name === option && !good(one, want));
+  if (!wrong.every(whole) || !includesFolder(facts)) return [];
+  const given = want === undefined ? spec.example : String(value);
+  const before = filesAt(facts, [`${folder}/*`]).find((file) => file.path === path)?.content;
+  const check = "visudo -c -q";
+  return [
+    ...commentOut(
+      facts,
+      [main, `${main}.*`, `${folder}/*`],
+      wrong.map(({ at }) => at),
+    )
+      .filter((one) => one.path !== path)
+      .map((one) => ({ ...one, check })),
+    {
+      kind: "write",
+      path,
+      mode: "0440",
+      content: `Defaults ${option}${given === undefined ? "" : `=${given}`}\n`,
+      check,
+      ...(before === undefined ? {} : { before }),
+    },
+  ];
+}
+
+/** Without it a drop-in would be read by nobody. */
+const includesFolder = (facts: Facts): boolean =>
+  filesAt(facts, [main]).some((file) =>
+    /^[@#]includedir[ \t]+\/etc\/sudoers\.d[ \t]*$/m.test(contentOf(file)),
+  );
+
 export const sudoers: CheckType<Spec> = {
   schema,
   ask: () => sudoersWants,
   judge,
-  // A wrong sudoers locks the administrator out; visudo and a person.
-  repair: () => [],
+  repair,
 };

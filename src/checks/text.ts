@@ -1,7 +1,9 @@
 /** What a text file says: lines that must be there, and what must not. */
 import type { Facts } from "#model/fact";
+import type { Repair } from "#model/repair";
 import { fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
+import { commentOut } from "./edit.ts";
 import { contentOf, filesAt } from "./recall.ts";
 import { linesOf, place } from "./lines.ts";
 
@@ -13,6 +15,8 @@ interface Spec {
   readonly without?: string;
   /** A file that is not there: fails, or is as good as empty. */
   readonly presence: "required" | "optional";
+  /** What is written where nothing fits; it has to fit itself. */
+  readonly instead?: string;
   /** More files, there or not, that may not hold `without` either. */
   readonly also?: readonly string[];
 }
@@ -26,6 +30,7 @@ const schema = {
     contains: { type: "string" },
     without: { type: "string" },
     presence: { enum: ["required", "optional"] },
+    instead: { type: "string", minLength: 1 },
     also: { type: "array", minItems: 1, items: { type: "string", pattern: "^/" } },
   },
 };
@@ -70,9 +75,46 @@ function judge(spec: Spec, facts: Facts): Judgement {
   return pass(expected, files.length === 0 ? "absent" : "as wanted", files[0]?.path ?? where);
 }
 
+/** A text of our own takes the place of the whole file; without one, lines that must not be there become comments. */
+function repair(spec: Spec, facts: Facts): readonly Repair[] {
+  const { instead, contains, without, also = [] } = spec;
+  const banned = (said: string): boolean =>
+    without !== undefined &&
+    [said, said.replaceAll(unseen, "")].some((one) => new RegExp(without).test(one));
+  if (instead === undefined) {
+    if (contains !== undefined || without === undefined) return [];
+    const bad = filesAt(facts, spec.paths)
+      .flatMap((file) => linesOf(file))
+      .filter((line) => banned(line.text));
+    // A pattern that a comment meets too would be found there again.
+    return bad.some((line) => banned(`# kaunti: ${line.text}`))
+      ? []
+      : commentOut(facts, spec.paths, bad);
+  }
+  if (banned(instead) || (contains !== undefined && !new RegExp(contains).test(instead))) return [];
+  // What else is shown beside it is for a person.
+  if (filesAt(facts, also).some((file) => linesOf(file).some((line) => banned(line.text))))
+    return [];
+  return spec.paths.flatMap((path): readonly Repair[] => {
+    const before = filesAt(facts, [path]).find(({ absent }) => absent !== true)?.content;
+    const content = `${instead}\n`;
+    return before === content || /[*?]/.test(path)
+      ? []
+      : [
+          {
+            kind: "write",
+            path,
+            mode: "0644",
+            content,
+            ...(before === undefined ? {} : { before }),
+          },
+        ];
+  });
+}
+
 export const text: CheckType<Spec> = {
   schema,
   ask: ({ paths, also = [] }) => [...paths, ...also].map((path) => ({ kind: "file", path })),
   judge,
-  repair: () => [],
+  repair,
 };

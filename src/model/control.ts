@@ -32,6 +32,8 @@ export interface Control {
   readonly check: { readonly type: string } & Readonly<Record<string, unknown>>;
   readonly want: Readonly<Record<string, Parameter>>;
   readonly remedy: string;
+  /** Why no program puts it right although its check type could: what it would cut off. */
+  readonly byHand?: string;
   readonly refs: ControlRefs;
 }
 

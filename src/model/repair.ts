@@ -39,7 +39,15 @@ export type Repair =
       readonly action: "mask" | "unmask" | "enable" | "disable";
     }
   /** Runs on the running system only, after the stored state was put right. */
-  | { readonly kind: "run"; readonly run: string; readonly says: string }
+  | {
+      readonly kind: "run";
+      readonly run: string;
+      readonly says: string;
+      /** Without it the rest of the same control's repair is of no use: an image then gets none of it. */
+      readonly needed?: true;
+      /** Files that the command changes: backed up with the others. */
+      readonly touches?: readonly string[];
+    }
   | { readonly kind: "by-hand"; readonly says: string };
 
 /** What became of one repair. `undone`: tried, refused by the program itself, and put back. */

@@ -74,15 +74,20 @@ write() {
   if [ -z "$IMAGE" ] && [ -n "$6" ]; then case $RELOADS in *"$NL$6$NL"*) ;; *) RELOADS="$RELOADS$NL$6$NL" ;; esac; fi
   tell done ""
 }
+# Whoever owns the folder may have put a link there since: what it leads to is not what was judged.
+same() {
+  resolve "$1" || { tell refused "it is not there any more"; return 1; }
+  [ "$R" = "$1" ] || { tell refused "it leads to $R now"; return 1; }
+}
 mode() {
-  resolve "$1" || { tell refused "it is not there any more"; return; }
+  same "$1" || return
   owned "$R"
   if ! quietly chmod "$2" "$ROOT$R"; then tell failed "$ERR"; return; fi
   if owners "$R" "$OU" "$OG" "$2"; then chmod u+rwX "$ROOT$R"; fi
   tell done ""
 }
 owner() {
-  resolve "$1" || { tell refused "it is not there any more"; return; }
+  same "$1" || return
   owned "$R"
   if owners "$R" "$2" "$3" "$OM" || quietly chown "$2:$3" "$ROOT$R"; then tell done ""; else tell failed "$ERR"; fi
 }
@@ -96,11 +101,20 @@ running() { if [ -n "$IMAGE" ]; then tell refused "only on the running system"; 
 package() {
   running || return
   DEBIAN_FRONTEND=noninteractive; export DEBIAN_FRONTEND
-  if quietly apt-get -y -q "$2" "$1"; then tell done ""; else tell failed "apt-get: $ERR"; fi
+  if ! quietly apt-get -y -q "$2" "$1"; then tell failed "apt-get: $ERR"; return; fi
+  # Its start script of the old kind stays as a configuration file, and systemd would go on making a unit of it.
+  if [ "$2" = remove ]; then
+    dpkg-query -W -f '\${Conffiles}\n' "$1" 2>/dev/null | while read -r p _; do
+      case $p in /etc/init.d/*) update-rc.d -f "\${p##*/}" remove </dev/null >/dev/null 2>&1 ;; esac
+    done
+  fi
+  tell done ""
 }
 unit() {
   if [ -n "$IMAGE" ]; then link "$1" "$2"; return; fi
-  N=$((N + 1)); printf 'unit %s %s - - %s\n' "$N" "$(systemctl is-enabled "$1" 2>/dev/null || echo unknown)" "$1" >>"$BACKUP/manifest"
+  # Their exit codes say the same as their words: a word of our own beside them would be a line too many.
+  N=$((N + 1)); was=$(systemctl is-enabled "$1" 2>/dev/null); runs=$(systemctl is-active "$1" 2>/dev/null)
+  printf 'unit %s %s %s - %s\n' "$N" "\${was:-unknown}" "\${runs:-unknown}" "$1" >>"$BACKUP/manifest"
   case $2 in
     mask | disable) quietly systemctl "$2" --now "$1" ;;
     unmask) quietly systemctl unmask "$1" ;;

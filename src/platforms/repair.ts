@@ -6,6 +6,12 @@ import { quote } from "./quote.ts";
 import { repairFunctions } from "./repair-functions.ts";
 import { rollbackFunctions } from "./rollback-functions.ts";
 
+/** Seconds: from the end of the repair to `compileReached`, and from there to `compileKeep`. */
+export interface DeadMan {
+  readonly reached: number;
+  readonly kept: number;
+}
+
 export interface RepairOptions {
   /** Folder of an image; absent: the running system. */
   readonly root?: string;
@@ -13,8 +19,8 @@ export interface RepairOptions {
   readonly ownersList?: boolean;
   /** Names the backup: unique per repair, e.g. `20261124T080000Z-1`. */
   readonly stamp: string;
-  /** Seconds after which the host puts everything back by itself, unless `compileKeep` was run. Running system only. */
-  readonly deadMan?: number;
+  /** Running system only: when the host puts everything back by itself. */
+  readonly deadMan?: DeadMan;
 }
 
 /** A repair that a machine can make; `lines` are merged into `write` first (checks/merge-repairs). */
@@ -36,6 +42,7 @@ function opening({ root, stamp, ownersList = false }: RepairOptions): string {
 export function compileRepair(repairs: readonly Doable[], options: RepairOptions): string {
   const saved = new Map<string, string>();
   for (const repair of repairs) {
+    if (repair.kind === "run") for (const path of repair.touches ?? []) saved.set(path, "file");
     if ("path" in repair) saved.set(repair.path, repair.kind === "delete" ? "link" : "file");
     if (repair.kind === "unit" && options.root !== undefined)
       saved.set(`/etc/systemd/system/${repair.name}`, "link");
@@ -67,19 +74,26 @@ export function compileRollback(options: RepairOptions): string {
     opening(options),
     "STEP=rollback",
     `if [ ! -f "$BACKUP/manifest" ]; then tell failed "there is no backup $BACKUP"`,
-    `elif restore; then reload >/dev/null; : >"$BACKUP/kept"; tell undone ""; else tell failed "could not be put back:$BAD"; fi`,
+    `elif : >"$BACKUP/undone"; restore; then reload >/dev/null; : >"$BACKUP/kept"; tell undone ""; else tell failed "could not be put back:$BAD"; fi`,
     ending(1),
   ].join("\n");
 }
 
 /** Says that the repair may stay: the dead-man timer then does nothing. */
-export function compileKeep(options: RepairOptions): string {
-  const keep = `STEP=keep\nif : >"$BACKUP/kept"; then tell done ""; else tell failed "$BACKUP cannot be written"; fi`;
-  return [opening(options), keep, ending(1)].join("\n");
+export const compileKeep = (options: RepairOptions): string => compileWord(options, "kept");
+
+/** Says, in a session of its own, that somebody could log in after the repair and is root there. */
+export const compileReached = (options: RepairOptions): string => compileWord(options, "reached");
+
+function compileWord(options: RepairOptions, word: "kept" | "reached"): string {
+  const say = `STEP=${word}
+if [ -e "$BACKUP/undone" ]; then tell failed "it took everything back by itself"
+elif : >"$BACKUP/${word}"; then tell done ""; else tell failed "$BACKUP cannot be written"; fi`;
+  return [opening(options), say, ending(1)].join("\n");
 }
 
-function deadMan({ stamp }: RepairOptions, seconds: number): string {
-  return `deadman ${String(seconds)} ${encode(compileRollback({ stamp }))}`;
+function deadMan({ stamp }: RepairOptions, { reached, kept }: DeadMan): string {
+  return `deadman ${String(reached)} ${String(kept)} ${encode(compileRollback({ stamp }))}`;
 }
 
 function step(repair: Doable): string {

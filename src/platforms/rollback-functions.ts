@@ -18,8 +18,13 @@ back() {
     other) [ "$(stat -c '%a %u %g' "$t")" = "$3 $4 $5" ] || { chown "$4:$5" "$t" && chmod "$3" "$t"; } ;;
     unit) case $3 in
       masked) systemctl mask "$6" ;;
-      enabled) systemctl unmask "$6"; systemctl enable --now "$6" ;;
-      *) systemctl unmask "$6"; systemctl disable --now "$6" ;;
+      enabled) systemctl unmask "$6"; systemctl enable "$6" ;;
+      disabled) systemctl unmask "$6"; systemctl disable "$6" ;;
+      # A package that brought it stays, switched off; static ones have nothing to switch.
+      *) systemctl unmask "$6"; systemctl disable "$6" 2>/dev/null || : ;;
+      esac && case $4 in
+      active | activating | reloading) systemctl start "$6" ;;
+      *) systemctl stop "$6" 2>/dev/null || : ;;
       esac ;;
   esac
 }
@@ -36,9 +41,14 @@ reload() {
   [ -s "$BACKUP/reloads" ] || return 0
   while IFS= read -r r; do [ -z "$r" ] || quietly sh -c "$r" || { echo "$r: $ERR"; break; }; done <"$BACKUP/reloads"
 }
-# whoever is cut off by the repair cannot take it back: unless somebody says that it may stay, the host does by itself
+# Whoever is cut off by the repair cannot take it back: unless somebody says that it may stay, the host does by itself.
+# $1 seconds from the end of the repair to the first log-in anew, $2 from there to the word that it stays, $3 the way back.
+# The repair has an hour: packages come over slow lines.
 deadman() {
-  printf '%s' "$2" | base64 -d >"$BACKUP/undo.sh" || return 1
-  nohup sh -c 'sleep "$1"; [ -e "$2/kept" ] || sh "$2/undo.sh"' sh "$1" "$BACKUP" </dev/null >/dev/null 2>&1 &
+  printf '%s' "$3" | base64 -d >"$BACKUP/undo.sh" || return 1
+  trap ': >"$BACKUP/ended"' 0 1 13 15
+  nohup sh -c 'within() { i=0; while [ ! -e "$2" ]; do [ $i -lt "$1" ] || return 1; sleep 1; i=$((i + 1)); done; }
+    within 3600 "$3/ended"
+    if within "$1" "$3/reached"; then ! within "$2" "$3/kept"; fi && { [ -e "$3/kept" ] || sh "$3/undo.sh"; }' sh "$1" "$2" "$BACKUP" </dev/null >/dev/null 2>&1 &
 }
 `;

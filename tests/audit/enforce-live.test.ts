@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Repair } from "#model/repair";
-import { compileKeep, compileRepair, parseRepair } from "#platforms/repair";
+import { compileKeep, compileReached, compileRepair, parseRepair } from "#platforms/repair";
 import { smallImage } from "./small-image.ts";
 
 const image = smallImage();
@@ -41,11 +41,12 @@ describe("on a running system", () => {
   });
 
   test.each([
-    [false, "old\n"],
-    [true, "new\n"],
-  ])(
-    "whoever is cut off: the host puts it back by itself, unless it was told to keep it (%j)",
-    async (kept, after) => {
+    ["nobody logged in anew", [], "old\n"],
+    ["somebody logged in, and was never heard of again", [compileReached], "old\n"],
+    ["somebody logged in, and said that it may stay", [compileReached, compileKeep], "new\n"],
+  ] as const)(
+    "the host puts it back by itself, unless it was told to keep it: %s",
+    async (_, words, after) => {
       const path = join(image.root, "etc/service.conf");
       writeFileSync(path, "old\n");
       const here = (script: string) =>
@@ -65,8 +66,8 @@ describe("on a running system", () => {
         reload: `echo x >>${mark}`,
       } as const;
       // The timer's own script lies encoded inside: its backup is the same scratch folder.
-      const script = compileRepair([repair], { stamp: "s1", deadMan: 1 });
-      const undo = /deadman 1 (\S+)/.exec(script)?.[1] ?? "";
+      const script = compileRepair([repair], { stamp: "s1", deadMan: { reached: 1, kept: 1 } });
+      const undo = /deadman 1 1 (\S+)/.exec(script)?.[1] ?? "";
       const own = Buffer.from(
         Buffer.from(undo, "base64")
           .toString()
@@ -74,10 +75,15 @@ describe("on a running system", () => {
       ).toString("base64");
       here(script.replace(undo, own));
       expect(readFileSync(path, "utf8")).toBe("new\n");
-      if (kept) here(compileKeep({ stamp: "s1" }));
-      await new Promise((resolve) => setTimeout(resolve, 2500));
+      for (const say of words) here(say({ stamp: "s1" }));
+      const kept = after === "new\n";
+      if (kept) await new Promise((resolve) => setTimeout(resolve, 5000));
+      const marks = (): string => readFileSync(mark, "utf8");
+      await expect.poll(marks, { timeout: 20_000 }).toBe(kept ? "x\n" : "x\nx\n");
       expect(readFileSync(path, "utf8")).toBe(after);
-      expect(readFileSync(mark, "utf8")).toBe(kept ? "x\n" : "x\nx\n");
+      // Who comes too late is told so.
+      const late = here(compileKeep({ stamp: "s1" })).stdout.toString();
+      expect(parseRepair(late).steps[0]?.state).toBe(kept ? "done" : "failed");
     },
   );
 

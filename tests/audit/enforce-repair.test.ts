@@ -97,3 +97,17 @@ test("with an owners file the mode that counts stands there, and can be put back
   expect(image.read(".kaunti-owners")).toBe("0 0 0666 /etc/crontab\n0 42 0640 /etc/shadow\n");
   expect(statSync(join(image.root, "etc/crontab")).mode & 0o777).toBe(0o666);
 });
+
+test("a mode is not changed behind a link that was put there since", async () => {
+  image.put("home/a/.netrc", "x");
+  image.put("etc/secret", "y");
+  chmodSync(join(image.root, "etc/secret"), 0o600);
+  execFileSync("ln", ["-sf", "/etc/secret", join(image.root, "home/a/.netrc")]);
+  expect(
+    await outcome(
+      { kind: "mode", path: "/home/a/.netrc", mode: "0644" },
+      { kind: "owner", path: "/home/a/.netrc", uid: 1000, gid: 1000 },
+    ),
+  ).toEqual(["refused", "refused"]);
+  expect(statSync(join(image.root, "etc/secret")).mode & 0o777).toBe(0o600);
+});

@@ -40,7 +40,9 @@ describe.each(Object.keys(checks).filter((type) => failing(type).length > 0))("%
       // By hand, or with a part that only a running system can do: nothing to prove in a folder.
       if (
         doable.length === 0 ||
-        offered.some((repair) => repair.kind !== "run" && !possible(repair))
+        offered.some(
+          (repair) => (repair.kind !== "run" || repair.needed === true) && !possible(repair),
+        )
       )
         return;
       const outcome = parseRepair(

@@ -20,7 +20,7 @@ test.each([...policies.controls.values()])("$id", (control) => {
 test("inherited, omitted and reset values are the baselines' own", () => {
   expect(of("ip-forwarding")).toContain("county-router (value = 1)");
   expect(of("ip-forwarding")).toContain("county-common, county-laptop,");
-  expect(of("tmp-restricted")).toContain("- Baselines: county-server\n");
+  expect(of("slapd-off")).toMatch(/- Baselines: .*county-laptop, county-router\n/);
   expect(of("password-length")).toContain("allowed: `from 8 to 64`");
 });
 

@@ -1,4 +1,6 @@
 /** policies/ -> one page: what each control judges and how, with which values, in which baselines, and who puts it right. */
+import { readLeftOut } from "../../src/adapters/left-out.ts";
+import type { LeftOut } from "../../src/adapters/left-out.ts";
 import { readPolicies } from "../../src/adapters/policies.ts";
 import { worded } from "../../src/checks/baseline.ts";
 import { checkOf } from "../../src/checks/index.ts";
@@ -41,7 +43,8 @@ function takenBy({ baselines }: Policies, id: string): string[] {
 }
 
 /** A check type that repairs looks for facts at once; one that does not answers "nothing" without any. */
-function byHand({ check, want }: Control): boolean {
+function byHand({ check, want, byHand: why }: Control): boolean {
+  if (why !== undefined) return true;
   const { type, ...fixed } = check;
   const values = Object.entries(want).map(([name, { default: value }]) => [name, value]);
   const header = { root: "", image: false, uid: 0, now: 0, platform: "", owners: "disk" } as const;
@@ -80,9 +83,22 @@ function section(policies: Policies, written: Control, number: number): string {
   return `### ${String(number)}. ${id}: ${literal(title)}\n\n${literal(why.trim())}\n\n${lines.map(([term, text]) => `- ${term}: ${text}`).join("\n")}\n`;
 }
 
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+
+/** What is not judged, and by whose decision: a hole that nobody sees is the one that matters. */
+function notJudged(policies: Policies, leftOut: readonly LeftOut[]): string {
+  const rules = leftOut.map(({ rule, reason }) => [rule, literal(reason.trim())]);
+  const omitted = [...policies.baselines.values()].flatMap(({ id, omit }) =>
+    omit.map(({ control, reason }) => [id, control, literal(reason.trim())]),
+  );
+  return `## Rules that are left out\n\nRules of CIS Debian 12 v1.1.0 that no control judges.\n\n${table(["rule", "why"], rules)}\n\n## What a baseline does not take over\n\nA baseline that extends another may leave controls out.\n\n${table(["baseline", "control", "why"], omitted)}\n`;
+}
+
 /** `dir`: the policies folder. */
 export async function controlsPage(dir: string): Promise<string> {
   const policies = await readPolicies(dir);
+  const leftOut = await readLeftOut(dir);
   const controls = [...policies.controls.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const baselines = [...policies.baselines.values()].map(({ id, version, title }) => {
     const count = controls.filter((control) =>
@@ -91,5 +107,5 @@ export async function controlsPage(dir: string): Promise<string> {
     return `- \`${id}\` ${version}: ${title}; ${String(count)} controls`;
   });
   const sections = controls.map((control, index) => section(policies, control, index + 1));
-  return `# Controls\n\n${String(controls.length)} controls; each is one file in \`policies/controls\`. A parameter is set by a baseline, or for one run with \`--param\`.\n\n${baselines.join("\n")}\n\n${sections.join("\n")}`;
+  return `# Controls\n\n${String(controls.length)} controls; each is one file in \`policies/controls\`. A parameter is set by a baseline, or for one run with \`--param\`.\n\n${baselines.join("\n")}\n\n${notJudged(policies, leftOut)}\n## The controls\n\n${sections.join("\n")}`;
 }
