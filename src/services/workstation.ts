@@ -47,6 +47,9 @@ function sssdConf(county: County, device: Device, directoryUrl: string): string 
     `ldap_tls_cacert = ${authority}`,
     "ldap_tls_reqcert = demand",
     "cache_credentials = true",
+    // A server that was down, or not there yet, is asked again within two minutes; sssd itself would wait up to an hour
+    // (offline_timeout_max of sssd.conf(5)).
+    "offline_timeout_max = 120",
     "enumerate = false",
     "access_provider = ldap",
     "ldap_access_order = filter, expire",
