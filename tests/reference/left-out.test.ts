@@ -17,6 +17,12 @@ test("what is left out is a rule of the list, stands once, and is judged by no c
   expect(said.filter((rule) => controlsOfRule(policies, rule).length > 0)).toEqual([]);
 });
 
+test("every rule of the list is judged by a control or left out with its reason", () => {
+  const said = new Set(leftOut.map(({ rule }) => rule));
+  const judged = (rule: string) => controlsOfRule(policies, rule).length > 0;
+  expect(rules.filter((rule) => !said.has(rule) && !judged(rule))).toEqual([]);
+});
+
 test("the reference tells every rule that is left out, and every control that a baseline does not take over", async () => {
   const page = await controlsPage("policies");
   for (const { rule } of leftOut) expect(page).toContain(`| ${rule} | `);
