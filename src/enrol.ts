@@ -10,7 +10,7 @@ import type { Identity, Placeholders } from "#model/identity";
 import type { SubjectReport } from "#model/verdict";
 import { enrolmentOf, labelOf, sameEnrolment } from "#inventory/enrolment-record";
 import { objections } from "#inventory/identity-checks";
-import type { Question } from "#inventory/identity-checks";
+import type { Question } from "#inventory/identity-question";
 import { effectiveSerial } from "#inventory/identity-values";
 import type { BaselinePlan, EnrolPorts } from "./enrol-ports.ts";
 

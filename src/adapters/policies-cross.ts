@@ -4,7 +4,7 @@ import type { Control } from "#model/control";
 import type { Problem } from "#model/errors";
 import { sameOffice } from "#model/offices";
 import type { Waiver } from "#model/waiver";
-import type { Written } from "./policies-judge.ts";
+import type { Written } from "./policies-written.ts";
 
 export interface AllWritten {
   readonly controls: readonly Written<Control>[];

@@ -4,10 +4,10 @@ import type { Baseline } from "#model/baseline";
 import type { Control } from "#model/control";
 import { InputError } from "#model/errors";
 import type { Problem } from "#model/errors";
-import type { Document } from "#model/position";
 import type { Waiver } from "#model/waiver";
 import { parsePlaceholders } from "./placeholders.ts";
 import { crossCheck } from "./policies-cross.ts";
+import type { Written } from "./policies-written.ts";
 import { compileSchema } from "./schema.ts";
 import { parseYaml } from "./yaml.ts";
 
@@ -54,14 +54,15 @@ export function judgePolicies(texts: PolicyTexts): Judged {
 const byIdOf = <T extends { readonly id: string }>(list: readonly T[]): ReadonlyMap<string, T> =>
   new Map(list.map((one) => [one.id, one]));
 
+const asksIdentity = ({ value }: Written<Control>): boolean =>
+  /^(?:windows-)?identity$/.test(value.check.type);
+
 /** One list of what is no serial number, for enrolment and for the audit of what it wrote. */
 function withPlaceholders(
   controls: readonly Written<Control>[],
   text: () => string,
 ): readonly Written<Control>[] {
-  const asks = ({ value }: Written<Control>): boolean =>
-    /^(?:windows-)?identity$/.test(value.check.type);
-  if (!controls.some(asks)) return controls;
+  if (!controls.some(asksIdentity)) return controls;
   const { serials, uuids } = parsePlaceholders("policies/placeholders.yaml", text());
   const listsFor = (type: string) => ({
     placeholders: serials,
@@ -69,15 +70,10 @@ function withPlaceholders(
   });
   return controls.map((one) => {
     const { check } = one.value;
-    return asks(one)
+    return asksIdentity(one)
       ? { ...one, value: { ...one.value, check: { ...check, ...listsFor(check.type) } } }
       : one;
   });
-}
-
-export interface Written<T> {
-  readonly value: T;
-  readonly document: Document;
 }
 
 /** Every file of `folder` that fits the schema; what does not is told and left out. */

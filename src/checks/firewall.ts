@@ -6,13 +6,12 @@ import { deniesByDefault, filters, noForgery, ownTraffic, speaksOf } from "./fil
 import type { Answer } from "./filter-ask.ts";
 import { families, running, stored, wants } from "./firewall-sources.ts";
 import type { About, Source } from "./firewall-sources.ts";
-import { firewallRepair } from "./firewall-repair.ts";
 import { difference } from "./nft-same.ts";
 import { openSockets, portOf, socketWants } from "./sockets.ts";
 import type { Port } from "./sockets.ts";
 import { ipv6Closed } from "./ufw-rules.ts";
 
-export interface Spec extends About {
+interface Spec extends About {
   readonly asks: "loopback" | "default-deny" | "open-ports" | "table" | "chains" | "permanent";
   /** `table`: which one has to be there. */
   readonly protocols?: string;
@@ -162,5 +161,6 @@ export const firewall: CheckType<Spec> = {
     ...(spec.asks === "open-ports" ? socketWants(["tcp", "udp"]) : []),
   ],
   judge,
-  repair: (spec, facts) => firewallRepair(spec, facts),
+  // A rule too many shuts the administrator out: policies and ports are a person's.
+  repair: () => [],
 };

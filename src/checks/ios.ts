@@ -1,8 +1,5 @@
 /** Rules about a Cisco IOS configuration, judged from `show running-config`. */
-import type { Facts } from "#model/fact";
-import { Untold } from "./check-type.ts";
-import type { CheckType, Judgement } from "./check-type.ts";
-import { judgement, placeIn } from "./finding.ts";
+import { collectedRules } from "./collected-rules.ts";
 import { iosWant, statementsOf } from "./ios-config.ts";
 import { accessRules } from "./ios-rules-access.ts";
 import { lineRules } from "./ios-rules-lines.ts";
@@ -10,37 +7,4 @@ import { serviceRules } from "./ios-rules-services.ts";
 
 const rules = { ...lineRules, ...accessRules, ...serviceRules };
 
-interface Spec {
-  readonly rule: keyof typeof rules;
-  /** What some rules compare with. */
-  readonly value?: string | number | readonly string[];
-}
-
-const schema = {
-  type: "object",
-  additionalProperties: false,
-  required: ["rule"],
-  properties: {
-    rule: { enum: Object.keys(rules) },
-    value: { type: ["string", "number", "array"], items: { type: "string" } },
-  },
-};
-
-function judge({ rule, value }: Spec, facts: Facts): Judgement {
-  const { expected, rule: find } = rules[rule];
-  const wanted = value === undefined ? "" : ` ${[value].flat().join(", ")}`;
-  try {
-    return judgement(`${expected}${wanted}`, find(statementsOf(facts), value), facts);
-  } catch (error) {
-    if (!(error instanceof Untold) || !/^\d+$/.test(error.where)) throw error;
-    throw new Untold(error.state, error.message, placeIn(facts, Number(error.where)));
-  }
-}
-
-export const ios: CheckType<Spec> = {
-  schema,
-  ask: () => [iosWant],
-  judge,
-  // Nothing can be changed through a file.
-  repair: () => [],
-};
+export const ios = collectedRules(rules, [iosWant], statementsOf);

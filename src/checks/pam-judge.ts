@@ -9,7 +9,7 @@ import { nameOf } from "./pam-modules.ts";
 import { optionsOf } from "./pam-options.ts";
 import type { Option } from "./pam-options.ts";
 import type { PamModule } from "./pam-stack.ts";
-import type { Spec } from "./pam.ts";
+import type { Spec } from "./pam-spec.ts";
 
 /** pam_unix takes a word for the option it begins with: `nullok_secure` is nullok (_set_ctrl, strncmp). */
 export const says = (line: PamModule, word: string, option: string): boolean =>

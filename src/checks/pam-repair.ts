@@ -11,7 +11,7 @@ import { optionsOf } from "./pam-options.ts";
 import type { Option } from "./pam-options.ts";
 import { pamFile, pamStack, serviceStack } from "./pam-stack.ts";
 import type { PamModule } from "./pam-stack.ts";
-import type { Spec } from "./pam.ts";
+import type { Spec } from "./pam-spec.ts";
 import { filesAt, recall } from "./recall.ts";
 
 const profiles = `${profileFolder}/*`;

@@ -2,9 +2,11 @@
 import type { Facts } from "#model/fact";
 import { Untold } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
+import { expectation, judgeCollected, ruleValueSchema } from "./collected-rules.ts";
+import type { RuleValue } from "./collected-rules.ts";
 import { describe, satisfies } from "./compare.ts";
 import type { Operator } from "./compare.ts";
-import { bad, good, judgement, placeIn } from "./finding.ts";
+import { bad, good } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import { exportOf, routerosWants, valueOf } from "./routeros-config.ts";
 import type { Export } from "./routeros-config.ts";
@@ -17,7 +19,7 @@ const rules = { ...accessRules, ...serviceRules };
 interface Spec {
   readonly rule: keyof typeof rules | "setting";
   /** What some rules compare with. */
-  readonly value?: string | number | readonly string[];
+  readonly value?: RuleValue;
   /** Of a setting: where it is, and what a version does by itself, from the version on that is named. */
   readonly menu?: string;
   readonly key?: string;
@@ -32,7 +34,7 @@ const schema = {
   dependentRequired: { menu: ["key", "operator", "value", "defaults"] },
   properties: {
     rule: { enum: ["setting", ...Object.keys(rules)] },
-    value: { type: ["string", "number", "array"], items: { type: "string" } },
+    value: ruleValueSchema,
     menu: { type: "string", pattern: "^/" },
     key: { type: "string" },
     operator: { enum: ["equals", "one-of", "at-least", "at-most"] },
@@ -62,22 +64,18 @@ function setting(spec: Spec, config: Export): Finding {
 }
 
 function judge(spec: Spec, facts: Facts): Judgement {
-  const { rule, value = "", operator = "equals", menu, key } = spec;
+  const { rule, value, operator = "equals", menu, key } = spec;
   const config = exportOf(facts);
-  try {
-    if (rule === "setting")
-      return judgement(
-        `${menu ?? ""} ${key ?? ""} ${describe({ operator, value })}`,
-        setting(spec, config),
-        facts,
-      );
-    const { expected, rule: find } = rules[rule];
-    const wanted = value === "" ? "" : ` ${[value].flat().join(", ")}`;
-    return judgement(`${expected}${wanted}`, find(config, value), facts);
-  } catch (error) {
-    if (!(error instanceof Untold) || !/^\d+$/.test(error.where)) throw error;
-    throw new Untold(error.state, error.message, placeIn(facts, Number(error.where)));
+  if (rule === "setting") {
+    const wanted = describe({ operator, value: value ?? "" });
+    return judgeCollected(
+      `${menu ?? ""} ${key ?? ""} ${wanted}`,
+      () => setting(spec, config),
+      facts,
+    );
   }
+  const { expected, rule: find } = rules[rule];
+  return judgeCollected(expectation(expected, value), () => find(config, value), facts);
 }
 
 export const routeros: CheckType<Spec> = {

@@ -1,6 +1,6 @@
 /** Whether a machine is in the register already: as itself with another identity, or as another asset. */
 import type { EnrolledDevice, Objection } from "#model/enrolment";
-import type { Question } from "./identity-checks.ts";
+import type { Question } from "./identity-question.ts";
 import { effectiveSerial, effectiveUuid, same, shown } from "./identity-values.ts";
 
 function enrolmentRows(question: Question, other: EnrolledDevice): Objection["rows"] {

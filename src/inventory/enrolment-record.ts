@@ -1,6 +1,6 @@
 /** What the register keeps of a machine that was enrolled. */
 import type { Enrolment, HostKeys } from "#model/device";
-import type { Question } from "./identity-checks.ts";
+import type { Question } from "./identity-question.ts";
 import { effectiveSerial, effectiveUuid } from "./identity-values.ts";
 
 export interface EnrolmentContext {

@@ -1,22 +1,8 @@
 /** What speaks against enrolling a machine: placeholders, duplicates, and a row that says otherwise. Pure. */
-import type { Device } from "#model/device";
-import type { EnrolledDevice, Objection } from "#model/enrolment";
-import type { Identity, Placeholders } from "#model/identity";
+import type { Objection } from "#model/enrolment";
 import { againstItself, duplicates } from "./duplicates.ts";
+import type { Question } from "./identity-question.ts";
 import { effectiveSerial, isPlaceholder, same, shown } from "./identity-values.ts";
-
-export interface Question {
-  readonly identity: Identity;
-  readonly county: string;
-  readonly device: Device;
-  /** Every enrolled device of the country, this asset included. */
-  readonly enrolled: readonly EnrolledDevice[];
-  readonly placeholders: Placeholders;
-  /** Serial that the operator read from the label, for firmware that has none. */
-  readonly label?: string;
-  /** The operator says that the system was installed anew: a new host key is expected. */
-  readonly reinstalled: boolean;
-}
 
 /** Everything that stands against it, worst first; empty = may be enrolled. */
 export function objections(question: Question): Objection[] {

@@ -1,5 +1,5 @@
 /** How two identities are compared and shown. */
-import type { Question } from "./identity-checks.ts";
+import type { Question } from "./identity-question.ts";
 
 /** The serial to enrol by: the firmware's own, or the label's where the firmware has a placeholder or none. */
 export function effectiveSerial({ identity, placeholders, label }: Question): string {
