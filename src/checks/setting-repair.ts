@@ -1,9 +1,11 @@
 /** Repairs of settings: lines that say otherwise become comments, and one line more says what is wanted. */
 import type { Facts } from "#model/fact";
 import type { Repair } from "#model/repair";
+import { refusedByAuditd } from "./auditd-conf.ts";
 import { isTransient } from "./config-files.ts";
 import { definitions, formats, sourceFiles } from "./definitions.ts";
 import { commentOut } from "./edit.ts";
+import { mergeRepairs } from "./merge-repairs.ts";
 import { fileAt, filesAt } from "./recall.ts";
 import { good } from "./setting-value.ts";
 import type { Setting } from "./setting-value.ts";
@@ -21,7 +23,19 @@ export function repairSetting(spec: Setting, facts: Facts): readonly Repair[] {
   const all = [spec.key, ...(spec.and ?? [])].map((key) => repairKey({ ...spec, key }, facts));
   // Half of what belongs together is not what was wanted.
   if (all.some((one) => one === undefined)) return [];
-  return all.flatMap((one) => one ?? []);
+  const repairs = all.flatMap((one) => one ?? []);
+  return spec.format === "auditd" && stillRefused(spec, facts, repairs) ? [] : repairs;
+}
+
+/** A line of another key that auditd stops at would still be there: what it should say is not ours to guess. */
+function stillRefused({ file }: Setting, facts: Facts, repairs: readonly Repair[]): boolean {
+  const main = fileAt(facts, file);
+  const after = mergeRepairs(repairs).merged.find(
+    (one) => one.kind === "write" && one.path === file,
+  );
+  if (main === undefined) return false;
+  const content = after?.kind === "write" ? { content: after.content } : {};
+  return refusedByAuditd({ ...main, ...content }) !== undefined;
 }
 
 /** What is written; of several accepted values the first, of a list all. Undefined: nothing can be made up. */

@@ -52,6 +52,10 @@ write() {
     tell refused "it changed since it was judged"; return
   fi
   if [ "$there" = 0 ]; then owned "$R"; else OU=0 OG=0 OM=$4; fi
+  # An image that an ordinary user unpacked is all his, so that a new file is too: he cannot give it to root.
+  if [ "$there" != 0 ] && [ "$OWNED" = unknown ] && [ "$(id -u)" != 0 ]; then
+    OU=$ROOT_UID OG=$(stat -c %g "$ROOT/")
+  fi
   new=$t.kaunti-new
   dir=\${t%/*}
   if [ ! -d "$dir" ]; then
@@ -82,7 +86,8 @@ same() {
 mode() {
   same "$1" || return
   owned "$R"
-  if ! quietly chmod "$2" "$ROOT$R"; then tell failed "$ERR"; return; fi
+  # Of a folder chmod keeps set-user-ID and set-group-ID unless the mode has five digits.
+  if ! quietly chmod "00$2" "$ROOT$R"; then tell failed "$ERR"; return; fi
   if owners "$R" "$OU" "$OG" "$2"; then chmod u+rwX "$ROOT$R"; fi
   tell done ""
 }

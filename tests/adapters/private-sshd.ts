@@ -44,7 +44,7 @@ export async function privateSshd(
   // sshd refuses keys below a folder that others may write to, so StrictModes is off for this one.
   const dir = mkdtempSync(join(tmpdir(), "kaunti-sshd-"));
   const key = (name: string) => {
-    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(dir, name)]);
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", join(dir, name)]);
     return readFileSync(join(dir, `${name}.pub`), "utf8").trim();
   };
   const hostKey = key("host");

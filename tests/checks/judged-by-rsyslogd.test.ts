@@ -1,14 +1,6 @@
 /** rsyslog's file modes as rsyslogd itself makes files: odd orders of both languages, one message, and stat. */
 import { spawn, spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -83,7 +75,7 @@ async function made(content: string): Promise<readonly number[] | undefined> {
       await ended;
     }
     return readdirSync(folder)
-      .filter((name) => /^l\d/.test(name) && readFileSync(join(folder, name)).length > 0)
+      .filter((name) => /^l\d/.test(name) && statSync(join(folder, name)).size > 0)
       .map((name) => statSync(join(folder, name)).mode & 0o7777);
   } finally {
     rmSync(folder, { recursive: true });

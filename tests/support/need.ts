@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import type { TestContext } from "vitest";
 
-export type Need = "engine" | "judges" | "ssh" | "chromium" | "lab";
+export type Need = "engine" | "judges" | "ssh" | "chromium" | "lab" | "root";
 
 /** `missing`: why it cannot run here, or undefined when it can. */
 export function need(context: TestContext, what: Need, missing: string | undefined): void {
