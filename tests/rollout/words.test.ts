@@ -16,6 +16,10 @@ describe("diagnostics", () => {
       "<{%fg 1%}>error: <{%reset%}>kaunti:index:DirectoryTree (directory-executive): error: 1 error occurred:\n\t* creating urn:pulumi:x::y: rpc error: code = Unknown desc = the target is read-only\n",
       "the target is read-only",
     ],
+    [
+      "<{%reset%}>Unhandled exception: Error: resource a [toy:index:Note] failed to register\n    at /kit/resource.js:526:32<{%reset%}>\n",
+      "",
+    ],
     ["two lines\nof one sentence", "two lines\nof one sentence"],
     ["a\na", "a"],
   ])("%j", (message, told) => expect(sentence(message)).toBe(told));

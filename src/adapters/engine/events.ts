@@ -54,6 +54,8 @@ const noise = [
   /^resource registration failed/i,
   /^\d+ errors? occurred:?$/i,
   /^(Error|Unhandled exception): *$/i,
+  // What the SDK says, when it comes to it, of a resource whose own diagnostic tells why (runtime/resource.js).
+  /^(Unhandled exception: (Error: )?)?resource .* \[.*\] failed to register$/i,
   /^\s*at /,
   /^transport is closing/i,
 ];
