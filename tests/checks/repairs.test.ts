@@ -21,8 +21,8 @@ const possible = (repair: Doable): boolean =>
   !(repair.kind === "unit" && repair.action === "enable");
 
 /** Whoever is not root cannot back up a file that its owner may not read. */
-function unreadable(root: string, repairs: readonly Doable[]): string | undefined {
-  const closed = repairs.find((repair) => {
+function unreadable(root: string, doable: readonly Doable[]): string | undefined {
+  const closed = doable.find((repair) => {
     if (!("path" in repair) || !existsSync(join(root, repair.path))) return false;
     try {
       accessSync(join(root, repair.path), constants.R_OK);
