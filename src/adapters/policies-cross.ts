@@ -54,6 +54,9 @@ function baselineProblems(
     ),
     ...value.controls.flatMap((id, index) => unknown(`/controls/${String(index)}`, id)),
     ...value.omit.flatMap(({ control }, index) => unknown(`/omit/${String(index)}`, control)),
+    ...Object.keys(value.variables)
+      .filter((name) => !variablesOf(controls).has(name))
+      .map((name) => problem(`/variables/${name}`, `no control has a parameter of "${name}"`)),
     ...Object.entries(value.parameters).flatMap(([id, parameters]) => [
       ...unknown(`/parameters/${id}`, id),
       ...Object.keys(parameters).flatMap((name) => {
@@ -69,6 +72,12 @@ function baselineProblems(
       }),
     ]),
   ];
+}
+
+/** Names of the SCAP variables that parameters of controls have. */
+function variablesOf(controls: Known["controls"]): ReadonlySet<string> {
+  const wants = [...controls.values()].flatMap(({ want }) => Object.values(want));
+  return new Set(wants.flatMap(({ scap }) => scap ?? []));
 }
 
 /** An unknown control is said in every report too, but a file that ships must be right at once. */

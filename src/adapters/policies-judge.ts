@@ -111,7 +111,7 @@ function fill(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if ("check" in value) return { want: {}, refs: {}, ...value };
   return "title" in value
-    ? { extends: [], controls: [], omit: [], parameters: {}, ...value }
+    ? { extends: [], controls: [], omit: [], parameters: {}, variables: {}, ...value }
     : value;
 }
 

@@ -26,13 +26,8 @@ export function bindBaseline(
   }
   const used = new Set<string>();
   const controls = [...ids].toSorted().map((control) => {
-    const values = line.map((baseline) => baseline.parameters[control] ?? {});
-    return bindControl(
-      need(policies.controls, control, "control"),
-      Object.assign({}, ...values) as Parameters,
-      parameters,
-      used,
-    );
+    const written = need(policies.controls, control, "control");
+    return bindControl(written, ownValues(line, written), parameters, used);
   });
   const stray = Object.keys(parameters).find((name) => !used.has(name));
   if (stray !== undefined)
@@ -50,6 +45,20 @@ export function bindBaseline(
     ...(maxAgeDays === undefined ? {} : { maxAgeDays }),
     controls,
   };
+}
+
+/** What baselines say to a control, ancestors first: by the SCAP variable, then by the control's own name. */
+export function ownValues(line: readonly Baseline[], { id, want }: Control): Parameters {
+  const values = line.flatMap(({ variables, parameters }) => [
+    Object.fromEntries(
+      Object.entries(want).flatMap(([name, { scap = "" }]) => {
+        const value = variables[scap];
+        return value === undefined ? [] : [[name, value] as const];
+      }),
+    ),
+    parameters[id] ?? {},
+  ]);
+  return Object.assign({}, ...values) as Parameters;
 }
 
 /** Binds one control outside any baseline, e.g. for `audit --rule`. */

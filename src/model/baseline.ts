@@ -15,6 +15,8 @@ export interface Baseline {
   /** Inherited controls that this role does not take, each with its reason. */
   readonly omit: readonly { readonly control: string; readonly reason: string }[];
   readonly parameters: Readonly<Record<string, Readonly<Record<string, ParameterValue>>>>;
+  /** By the SCAP variable's name: for every control that knows it. `parameters` of the same baseline come after. */
+  readonly variables: Readonly<Record<string, ParameterValue>>;
 }
 
 /** Everything under policies/, validated. */

@@ -124,6 +124,12 @@ describe("mistakes", () => {
       /has no parameter "day"; it has days/,
     ],
     [
+      "variable that no control has",
+      "baselines/county-laptop.yaml",
+      (text: string) => `${text}variables: { var_firewal: ufw }\n`,
+      /no control has a parameter of "var_firewal"/,
+    ],
+    [
       "waiver approved by who asked",
       "waivers/one.yaml",
       (text: string) => text.replace("Chief officer", "Head of ICT"),

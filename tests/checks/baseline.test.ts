@@ -57,6 +57,22 @@ describe("binding", () => {
       control && bindControl(control, {}, { sshd_max_auth_tries_value: "3" }).spec["value"],
     ).toBe(3);
   });
+  test("a variable is said once, to every control that knows it; a baseline that extends another has the last word", () => {
+    for (const id of policies.baselines.keys()) {
+      const said = new Map<string, Set<string>>();
+      for (const { control, parameters } of bind(id).controls)
+        for (const [name, { scap }] of Object.entries(control.want))
+          if (/^var_(?:network_filtering|timesync)_service$/.test(scap ?? ""))
+            said.set(scap ?? "", (said.get(scap ?? "") ?? new Set()).add(String(parameters[name])));
+      for (const [variable, values] of said)
+        expect([...values], `${id} ${variable}`).toHaveLength(1);
+    }
+    const firewall = (id: string) => bind(id).parameters["nftables-denies.choice"];
+    expect(firewall("county-laptop")).toBe("ufw");
+    expect(firewall("cis-debian12-l1-workstation")).toBe("nftables");
+    expect(bind("county-server").parameters["timesyncd-on.choice"]).toBe("chronyd");
+    expect(bind("county-router").parameters["timesyncd-on.choice"]).toBe("systemd-timesyncd");
+  });
   test("the hash moves with a value and with nothing else", () => {
     expect(bind("county-server").hash).toBe(bind("county-server").hash);
     expect(

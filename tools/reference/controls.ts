@@ -2,7 +2,7 @@
 import { readLeftOut } from "../../src/adapters/left-out.ts";
 import type { LeftOut } from "../../src/adapters/left-out.ts";
 import { readPolicies } from "../../src/adapters/policies.ts";
-import { worded } from "../../src/checks/baseline.ts";
+import { ownValues, worded } from "../../src/checks/baseline.ts";
 import { checkOf } from "../../src/checks/index.ts";
 import type { CheckName } from "../../src/checks/index.ts";
 import { range } from "../../src/checks/parameter.ts";
@@ -23,20 +23,20 @@ const literal = (text: string): string =>
   text.replaceAll(/`[^`]*`|[*_<]/g, (found) => (found.startsWith("`") ? found : `\\${found}`));
 
 /** Every baseline that takes the control, inherited or not, with the values that it sets. */
-function takenBy({ baselines }: Policies, id: string): string[] {
+function takenBy({ baselines }: Policies, control: Control): string[] {
   const line = (name: string): string[] => {
     const own = baselines.get(name);
     return own === undefined ? [] : [...own.extends.flatMap(line), name];
   };
   return [...baselines.keys()].flatMap((name) => {
     let taken = false;
-    const set: string[] = [];
-    for (const one of line(name)) {
-      const own = baselines.get(one);
-      if (own?.controls.includes(id) === true) taken = true;
-      if (own?.omit.some(({ control }) => control === id) === true) taken = false;
-      for (const [key, value] of Object.entries(own?.parameters[id] ?? {}))
-        set.push(`${key} = ${flat(value)}`);
+    const above = line(name).flatMap((one) => baselines.get(one) ?? []);
+    const set = Object.entries(ownValues(above, control)).map(
+      ([key, value]) => `${key} = ${flat(value)}`,
+    );
+    for (const own of above) {
+      if (own.controls.includes(control.id)) taken = true;
+      if (own.omit.some((one) => one.control === control.id)) taken = false;
     }
     return taken ? [`${name}${set.length === 0 ? "" : ` (${set.join(", ")})`}`] : [];
   });
@@ -69,7 +69,7 @@ function section(policies: Policies, written: Control, number: number): string {
   const lines: (readonly [string, string])[] = [
     ["Severity", severity],
     ["Platforms", platforms.join(", ")],
-    ["Baselines", takenBy(policies, id).join(", ") || "none"],
+    ["Baselines", takenBy(policies, written).join(", ") || "none"],
     ["Judged by", `${type}: ${[checkWords[type as CheckName], ...members].join("; ")}`],
     ...Object.entries(want).map(
       ([name, one]) => [`Parameter \`${id}.${name}\``, allowed(one)] as const,
@@ -78,7 +78,9 @@ function section(policies: Policies, written: Control, number: number): string {
       "Put right",
       `${byHand(written) ? "by hand" : "by `kaunti enforce`, or by hand"}: ${literal(remedy)}`,
     ],
-    ...Object.entries(refs).map(([name, value]) => [name.toUpperCase(), flat(value)] as const),
+    ...Object.entries(refs)
+      .filter(([name]) => name !== "variables")
+      .map(([name, value]) => [name.toUpperCase(), flat(value)] as const),
   ];
   return `### ${String(number)}. ${id}: ${literal(title)}\n\n${literal(why.trim())}\n\n${lines.map(([term, text]) => `- ${term}: ${text}`).join("\n")}\n`;
 }
@@ -102,7 +104,7 @@ export async function controlsPage(dir: string): Promise<string> {
   const controls = [...policies.controls.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const baselines = [...policies.baselines.values()].map(({ id, version, title }) => {
     const count = controls.filter((control) =>
-      takenBy(policies, control.id).some((name) => name.split(" ")[0] === id),
+      takenBy(policies, control).some((name) => name.split(" ")[0] === id),
     ).length;
     return `- \`${id}\` ${version}: ${title}; ${String(count)} controls`;
   });
