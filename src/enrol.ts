@@ -63,19 +63,25 @@ export async function enrol(ports: EnrolPorts, request: EnrolRequest): Promise<E
     outcome: applied === "declined" ? "declined" : changed ? "enrolled" : "unchanged",
     objections: [],
     repaired: applied === "done" ? plan.changes.length + services.changes.length : 0,
-    byHand: [...plan.byHand, ...(applied === "done" ? stillFailing(report, plan.byHand) : [])],
+    byHand: applied === "done" ? leftOver(report, plan.byHand) : plan.byHand,
     report,
   };
 }
 
-/** What was repaired and fails all the same: the kit can do one part (a file), and another is left (a package of an image). */
-function stillFailing({ verdicts }: SubjectReport, told: readonly string[]): string[] {
-  return verdicts
-    .filter(
-      ({ state, control }) =>
-        state === "fail" && !told.some((line) => line.startsWith(`${control}: `)),
-    )
-    .map(({ control, title, remedy }) => `${control}: ${title}: ${remedy}`);
+/**
+ * What is left for hands once repairs were made: less what one of them put right on its way, and more where the kit could do
+ * one part (a file) and another is left (a package of an image).
+ */
+function leftOver({ verdicts }: SubjectReport, told: readonly string[]): string[] {
+  const about = (control: string) => (line: string) => line.startsWith(`${control}: `);
+  const settled = verdicts.filter(({ state }) => state === "pass" || state === "not-applicable");
+  const failing = verdicts.filter(({ state }) => state === "fail");
+  return [
+    ...told.filter((line) => !settled.some(({ control }) => about(control)(line))),
+    ...failing
+      .filter(({ control }) => !told.some(about(control)))
+      .map(({ control, title, remedy }) => `${control}: ${title}: ${remedy}`),
+  ];
 }
 
 async function register(

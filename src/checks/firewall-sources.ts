@@ -85,7 +85,7 @@ export function stored(about: About, facts: Facts, spoken: readonly (4 | 6)[]): 
           kind: "stored",
           tables,
           where,
-          nothing: "ufw is switched off, so nothing is loaded at the start",
+          nothing: "ufw is switched off or not there, so nothing is loaded at the start",
         }
       : { kind: "stored", tables, where };
   }

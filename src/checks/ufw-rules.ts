@@ -49,6 +49,8 @@ function settings(facts: Facts): ReadonlyMap<string, string> {
 
 /** The table that iptables (or ip6tables) gets at the start; undefined where ufw starts nothing. */
 export function ufwTable(facts: Facts, family: 4 | 6, services: Services): Table | undefined {
+  // Neither of its files: ufw is not installed, and loads nothing.
+  if (fileAt(facts, defaults) === undefined && fileAt(facts, main) === undefined) return undefined;
   const set = settings(facts);
   const yes = (name: string): boolean => ["yes", "YES"].includes(set.get(name) ?? "");
   if (!yes("ENABLED")) return undefined;

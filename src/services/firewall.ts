@@ -3,7 +3,7 @@ import type { AllowRule } from "#model/county";
 import type { HostUnit } from "#model/desired";
 import { listenPort } from "./wireguard.ts";
 import { publicFile } from "./host-file.ts";
-import { inputChain, nftSet, nftUnit } from "./nft.ts";
+import { inputChain, nftSet, nftUnit, outputChain } from "./nft.ts";
 import { byText, sortedBy, uniqueSorted } from "./order.ts";
 import type { SiteNetwork } from "./site-network.ts";
 
@@ -123,6 +123,8 @@ export function ruleset(input: FirewallInput): string {
     '    iifname != "wg0" ip saddr @county ip saddr != @site drop',
     ...forward.map((rule) => `    ${rule}`),
     "  }",
+    "",
+    ...outputChain,
     "",
     "  chain postrouting {",
     "    type nat hook postrouting priority srcnat; policy accept;",

@@ -38,9 +38,30 @@ export function nftUnit(rules: string, more: readonly HostFile[] = [], after = "
 export const inputChain: readonly string[] = [
   "  chain input {",
   "    type filter hook input priority filter; policy drop;",
+  '    iifname "lo" accept',
+  "    # Addresses of the machine itself come from nobody else (RFC 6890).",
+  "    ip saddr 127.0.0.0/8 drop",
+  "    ip6 saddr ::1 drop",
   "    ct state established,related accept",
   "    ct state invalid drop",
-  '    iifname "lo" accept',
   "    icmp type { echo-request, destination-unreachable, time-exceeded, parameter-problem } accept",
   "    icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert, packet-too-big } accept",
+];
+
+/** What goes out: whatever the machine itself begins or answers. Nothing of it is part of no connection. */
+export const outputChain: readonly string[] = [
+  "  chain output {",
+  "    type filter hook output priority filter; policy drop;",
+  '    oifname "lo" accept',
+  "    ct state new,established,related accept",
+  "    # Neighbour discovery is no connection (RFC 4861).",
+  "    meta l4proto { icmp, icmpv6 } accept",
+  "  }",
+];
+
+/** A machine that passes nothing on. */
+export const closedForward: readonly string[] = [
+  "  chain forward {",
+  "    type filter hook forward priority filter; policy drop;",
+  "  }",
 ];

@@ -2,7 +2,7 @@
 import type { County } from "#model/county";
 import type { HostUnit } from "#model/desired";
 import { headquarters } from "./hosts.ts";
-import { inputChain, nftSet, nftUnit } from "./nft.ts";
+import { closedForward, inputChain, nftSet, nftUnit, outputChain } from "./nft.ts";
 import { countyPrefixes, siteNetwork } from "./site-network.ts";
 
 interface Offer {
@@ -47,6 +47,10 @@ function rules(county: County): string {
         `    ${sources[to]}${protocol} dport { ${ports.join(", ")} } accept comment "${what}"`,
     ),
     "  }",
+    "",
+    ...closedForward,
+    "",
+    ...outputChain,
     "}",
   ].join("\n")}\n`;
 }
