@@ -21,6 +21,8 @@ interface Spec {
   readonly mode?: string;
   /** File names, for dotfile-absent; for dotfile-mode only these. */
   readonly names?: readonly string[];
+  /** For dotfile-absent: files of the whole system that open the same door, and may not be there either. */
+  readonly also?: readonly string[];
 }
 
 const schema = {
@@ -42,6 +44,7 @@ const schema = {
     },
     mode: { type: "string", pattern: "^[0-7]{4}$" },
     names: { type: "array", items: { type: "string" } },
+    also: { type: "array", minItems: 1, items: { type: "string", pattern: "^/" } },
   },
 };
 
@@ -143,7 +146,11 @@ const words: Readonly<Record<Spec["rule"], (spec: Spec) => string>> = {
 
 function judge(spec: Spec, facts: Facts): Judgement {
   const wrong = faults(spec, facts);
-  const expected = words[spec.rule](spec);
+  const expected = [words[spec.rule](spec), ...(spec.also ?? [])].join(", ");
+  const system = (spec.also ?? [])
+    .flatMap((path) => recall(facts, { kind: "stat", path }))
+    .find(({ absent, link }) => absent !== true || link === true);
+  if (system !== undefined) return fail(expected, "present", system.path, "must not be there");
   const first = wrong[0];
   if (first === undefined) return pass(expected, "no exception", "homes of /etc/passwd");
   const shown = wrong
@@ -171,7 +178,11 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
 
 export const homesCheck: CheckType<Spec> = {
   schema,
-  ask: () => [homes, { kind: "passwd" }],
+  ask: (spec) => [
+    homes,
+    { kind: "passwd" },
+    ...(spec.also ?? []).map((path) => ({ kind: "stat", path }) as const),
+  ],
   judge,
   repair,
 };

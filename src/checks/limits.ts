@@ -1,7 +1,7 @@
 /** A resource limit for everybody, as pam_limits reads limits.conf and limits.d. */
 import type { Facts, Want } from "#model/fact";
 import type { Repair } from "#model/repair";
-import { fail, pass } from "./check-type.ts";
+import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { commentOut } from "./edit.ts";
 import { place, saying } from "./lines.ts";
@@ -25,6 +25,7 @@ const schema = {
 };
 
 const paths = ["/etc/security/limits.conf", "/etc/security/limits.d/*.conf"];
+const services = "/etc/pam.d/*";
 
 interface Limit extends ConfigLine {
   readonly domain: string;
@@ -49,12 +50,31 @@ function limits(spec: Spec, facts: Facts): readonly Limit[] {
 const fits = ({ most }: Spec, value: string): boolean =>
   /^\d{1,9}$/.test(value) && Number(value) <= most;
 
+/** `name -`, without an item: for this account or group pam_limits sets nothing at all (parse_config_file). */
+const exempting = (facts: Facts): ConfigLine | undefined =>
+  filesAt(facts, paths)
+    .flatMap((file) => saying(file))
+    .find((line) => /^\s*[^\s*%]\S*[ \t]+-\S*\s*$/.test(line.text.replace(/#.*$/, "")));
+
+/** Another file than those that were read; Debian's services name none. */
+function otherFile(facts: Facts): void {
+  const line = filesAt(facts, [services])
+    .flatMap((file) => saying(file))
+    .find(({ text }) => /pam_limits\.so\b.*\bconf=/.test(text));
+  if (line !== undefined)
+    throw new Untold("error", "pam_limits reads another file, which was not read", place(line));
+}
+
 function judge(spec: Spec, facts: Facts): Judgement {
   const expected = `* hard ${spec.item} ${String(spec.most)}`;
+  const exempt = exempting(facts);
+  if (exempt !== undefined)
+    return fail(expected, exempt.text, place(exempt), "no limit holds for this one");
   const found = limits(spec, facts);
   const wrong = found.find(({ value }) => !fits(spec, value));
   if (wrong !== undefined) return fail(expected, wrong.text, place(wrong), "this line allows more");
   const all = found.findLast(({ domain }) => domain === "*");
+  if (all !== undefined) otherFile(facts);
   return all === undefined
     ? fail(expected, "not set", paths.join(" "), "no line sets it for everybody (*)")
     : pass(expected, all.text, place(all));
@@ -63,7 +83,7 @@ function judge(spec: Spec, facts: Facts): Judgement {
 /** A file that comes last; a limit of one account or group that is in the way is for a person: some program may need it. */
 function repair(spec: Spec, facts: Facts): readonly Repair[] {
   const bad = limits(spec, facts).filter(({ value }) => !fits(spec, value));
-  if (bad.some(({ domain }) => domain !== "*")) return [];
+  if (exempting(facts) !== undefined || bad.some(({ domain }) => domain !== "*")) return [];
   const path = `/etc/security/limits.d/zz-kaunti-${spec.item}.conf`;
   const before = filesAt(facts, paths).find((file) => file.path === path)?.content;
   return [
@@ -80,7 +100,7 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
 
 export const limit: CheckType<Spec> = {
   schema,
-  ask: (): readonly Want[] => paths.map((path) => ({ kind: "file", path })),
+  ask: (): readonly Want[] => [...paths, services].map((path) => ({ kind: "file", path })),
   judge,
   repair,
 };

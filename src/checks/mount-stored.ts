@@ -10,6 +10,8 @@ export interface StoredMount {
   readonly options: ReadonlySet<string>;
   /** The system mounts it at its start, or at the first look into it. */
   readonly auto: boolean;
+  /** The folder that it shows once more, where it brings no file system of its own. */
+  readonly binds?: string;
 }
 
 /** Later options undo earlier ones; `defaults` undoes all three (man 8 mount). */
@@ -72,6 +74,7 @@ export function storedMounts(mount: string, facts: Facts): readonly StoredMount[
     own.push({
       where: option === undefined ? unit.file.path : place(option),
       options: effective(option?.value ?? ""),
+      ...bound(unit.main.findLast(({ key }) => key === "What")?.value, option?.value),
       auto: isWanted(mount, facts),
     });
   }
@@ -80,6 +83,23 @@ export function storedMounts(mount: string, facts: Facts): readonly StoredMount[
 
 const isOptions = ({ section, key }: { section: string; key: string }): boolean =>
   section === "Mount" && key === "Options";
+
+/** man 8 mount, "Bind mounts". */
+const bound = (source = "", list = ""): Pick<StoredMount, "binds"> =>
+  list.split(",").some((one) => one === "bind" || one === "rbind")
+    ? { binds: plainPath(source) }
+    : {};
+
+/** True: a folder of the root file system, as far as fstab tells. */
+export function bindsRoot({ binds }: StoredMount, facts: Facts): boolean {
+  if (binds === undefined) return false;
+  const fstab = fileAt(facts, "/etc/fstab");
+  const points = (fstab === undefined ? [] : linesOf(fstab)).flatMap(({ text }) => {
+    const [source = "", point = "", , list = ""] = text.trim().split(/[ \t]+/);
+    return source.startsWith("#") || list.split(",").includes("bind") ? [] : [plainPath(point)];
+  });
+  return points.every((point) => point === "/" || !`${binds}/`.startsWith(`${point}/`));
+}
 
 /** A link of whichever kind in a target's folder; targets of rescue and shutdown switch nothing on. */
 function isWanted(mount: string, facts: Facts): boolean {
@@ -107,6 +127,6 @@ function fstabEntries(mount: string, facts: Facts): readonly StoredMount[] {
     const auto =
       options.has("x-systemd.automount") ||
       (!options.has("noauto") && [...options].every((one) => !wantedElsewhere.test(one)));
-    return [{ where: place(line), options, auto }];
+    return [{ where: place(line), options, auto, ...bound(source, list) }];
   });
 }

@@ -3,7 +3,7 @@ import type { Facts, Want } from "#model/fact";
 import type { Repair } from "#model/repair";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
-import { askStored, effective, plainPath, storedMounts } from "./mount-stored.ts";
+import { askStored, bindsRoot, effective, plainPath, storedMounts } from "./mount-stored.ts";
 import { linesOf, place } from "./lines.ts";
 import { fileAt, recall, recallRunning } from "./recall.ts";
 
@@ -70,6 +70,15 @@ function judge(spec: Spec, facts: Facts): Judgement {
         `mounted now without ${lacking.join(", ")}`,
       );
   }
+  // Options hold for a bind mount too; room of its own it is not (CIS 1.1.2).
+  const same = lasting.find((entry) => options.length === 0 && bindsRoot(entry, facts));
+  if (same !== undefined)
+    return fail(
+      expected,
+      `${same.binds ?? ""} bound there`,
+      same.where,
+      "it shows a folder of the root file system, and is none of its own",
+    );
   for (const entry of stored) {
     const lacking = options.filter((option) => !entry.options.has(option));
     if (lacking.length > 0)

@@ -36,11 +36,17 @@ export function namesOf(key: string): readonly string[] {
   return [path, ...(sameVariable[path] === undefined ? [] : [sameVariable[path]])];
 }
 
-/** sysctl_normalize (systemd's sysctl-util.c): the first separator says whether dots or slashes part the name. */
+/**
+ * sysctl_normalize (systemd's sysctl-util.c): the first separator says whether dots or slashes part the name; then
+ * slashes in front and behind, doubled ones, and steps of one dot say nothing (path_simplify).
+ */
 export function sysctlPath(key: string): string {
   const first = /[/.]/.exec(key)?.[0];
-  if (first !== ".") return key;
-  return key.replaceAll(/[/.]/g, (sign) => (sign === "." ? "/" : "."));
+  const path = first === "." ? key.replaceAll(/[/.]/g, (sign) => (sign === "." ? "/" : ".")) : key;
+  return path
+    .split("/")
+    .filter((part) => part !== "" && part !== ".")
+    .join("/");
 }
 
 /** Assignments of a file, in its order; lines that are none are passed over, as systemd does. */

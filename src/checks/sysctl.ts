@@ -21,6 +21,7 @@ import {
 import type { Assignment } from "./sysctl-files.ts";
 import { goodValue } from "./sysctl-value.ts";
 import { askRivals, rivalPaths, rivals } from "./sysctl-rivals.ts";
+import { askUnit, readUnit } from "./unit-files.ts";
 
 interface Spec extends Comparison {
   readonly key: string;
@@ -38,6 +39,13 @@ const schema = {
     ...comparisonSchema,
   },
 };
+
+/** What applies the files at the start; procps' own script is a link to it (Debian 12). */
+const applier = "systemd-sysctl.service";
+function maskOf(facts: Facts): string | undefined {
+  const { file, masked } = readUnit(applier, facts);
+  return masked && file !== undefined && !isTransient(file.path) ? file.path : undefined;
+}
 
 const path = (spec: Spec): string => sysctlPath(spec.key);
 const running = (spec: Spec): Extract<Want, { kind: "running" }> => ({
@@ -94,6 +102,9 @@ function judge(spec: Spec, facts: Facts): Judgement {
         ? "this line decides at the next start"
         : `conflicts with the wanted value, though ${place(last)} has it`,
     );
+  const mask = maskOf(facts);
+  if (mask !== undefined)
+    return fail(expected, `${applier} masked`, mask, `nothing applies ${place(kept)} at the start`);
   const value = kept.value ?? "";
   return pass(expected, `${value}${live === undefined ? " (stored)" : ""}`, place(kept));
 }
@@ -121,6 +132,9 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
   );
   return [
     ...commentOut(facts, paths, bad),
+    ...(maskOf(facts) === undefined
+      ? []
+      : [{ kind: "unit", name: applier, action: "unmask" } as const]),
     {
       kind: "write",
       path: own,
@@ -138,7 +152,7 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
 
 export const sysctl: CheckType<Spec> = {
   schema,
-  ask: (spec) => [running(spec), ...askSysctl, ...askRivals(spec.key)],
+  ask: (spec) => [running(spec), ...askSysctl, ...askRivals(spec.key), ...askUnit(applier)],
   judge,
   repair,
 };
