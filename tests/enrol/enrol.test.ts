@@ -79,6 +79,19 @@ describe("enrol", () => {
     expect((await enrol(ports(state), request)).byHand).toEqual(["encrypt the disk"]);
   });
 
+  test("what another repair put right on its way is not left for hands", async () => {
+    const state = world();
+    const verdict = { title: "Any", remedy: "by hand" };
+    state.hands = ["lock: Any: by hand", "length: Any: by hand", "disk: Any: by hand"];
+    state.verdicts = [
+      { ...verdict, control: "lock", state: "pass" },
+      { ...verdict, control: "length", state: "error" },
+      { ...verdict, control: "disk", state: "fail" },
+    ];
+    const { byHand } = await enrol(ports(state), request);
+    expect(byHand).toEqual(["length: Any: by hand", "disk: Any: by hand"]);
+  });
+
   test("the second time everything is done already, and nothing is written", async () => {
     const state = await whole();
     const before = structuredClone(written(state));

@@ -63,6 +63,8 @@ export interface World {
   readonly custody: CustodyRow[];
   /** Changes that the baseline still wants. */
   pending: string[];
+  /** What the plan leaves to a person. */
+  hands: string[];
   readonly applied: string[];
   /** Every label that was written. */
   readonly labels: string[];
@@ -77,6 +79,7 @@ export function world(): World {
     identity: identity(),
     devices: new Map(),
     custody: [],
+    hands: ["encrypt the disk"],
     pending: ["write /etc/ssh/sshd_config.d/10-county.conf", "mask avahi-daemon.service"],
     applied: [],
     labels: [],
@@ -131,8 +134,7 @@ export function ports(
       around(() => {
         state.custody.push(line);
       }),
-    planBaseline: () =>
-      around(() => ({ changes: [...state.pending], byHand: ["encrypt the disk"] })),
+    planBaseline: () => around(() => ({ changes: [...state.pending], byHand: [...state.hands] })),
     writeLabel: (label, before) =>
       around(() => {
         if (before !== state.identity.label) throw new Error("the label has moved on");
