@@ -13,6 +13,7 @@ export interface BenchLine {
 }
 
 const benches: Record<string, () => Promise<{ run(): Promise<BenchLine[]> }>> = {
+  "audit-local": () => import("./audit-local.ts"),
   validate: () => import("./validate.ts"),
   rollout: () => import("./rollout.ts"),
   lab: () => import("./lab.ts"),
