@@ -21,6 +21,10 @@ const schema = {
 /** aa-status(8): 0 profiles are enforced, 1 not enabled, 2 none loaded, 3 no securityfs, 4 not allowed to ask. */
 const status = { kind: "command", run: "aa-status --json" } as const;
 
+/** Without the tool: a kernel whose other modules are told and that has no AppArmor confines nothing. */
+const module = { kind: "running", path: "/sys/module/apparmor/parameters/enabled" } as const;
+const anyModule = { kind: "running", path: "/sys/module/kernel/parameters/panic" } as const;
+
 interface Status {
   readonly profiles: Readonly<Record<string, string>>;
   readonly processes: Readonly<Record<string, readonly { readonly status?: string }[]>>;
@@ -28,6 +32,7 @@ interface Status {
 
 function read(facts: Facts): Status {
   const [answer] = recall(facts, status);
+  if (answer?.code === 127 && notInKernel(facts)) return { profiles: {}, processes: {} };
   if (answer === undefined || ![0, 1, 2].includes(answer.code))
     throw new Untold(
       "error",
@@ -42,6 +47,11 @@ function read(facts: Facts): Status {
     // Told below: an answer in another form is no answer.
   }
   throw new Untold("error", "aa-status answered in another form", status.run);
+}
+
+function notInKernel(facts: Facts): boolean {
+  const absent = recall(facts, module).some((file) => file.absent === true);
+  return absent && recall(facts, anyModule).some((file) => file.content !== undefined);
 }
 
 function judge(spec: Spec, facts: Facts): Judgement {
@@ -72,4 +82,9 @@ function judge(spec: Spec, facts: Facts): Judgement {
       );
 }
 
-export const apparmor: CheckType<Spec> = { schema, ask: () => [status], judge, repair: () => [] };
+export const apparmor: CheckType<Spec> = {
+  schema,
+  ask: () => [status, module, anyModule],
+  judge,
+  repair: () => [],
+};

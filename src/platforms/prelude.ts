@@ -94,9 +94,12 @@ each() {
       dir=$R
       [ -d "$ROOT$dir/" ] || return
       if [ ! -r "$ROOT$dir/" ]; then unreadable "$before" "directory may not be listed"; return; fi
+      [ -n "$rest" ] || stat_many "$ROOT$dir"/$part
       for found in "$ROOT$dir"/$part; do
         if [ -e "$found" ] || [ -L "$found" ]; then each "$before/\${found##*/}" "$rest" "$3"; fi
-      done ;;
+        stat_next
+      done
+      STATS= ;;
     *) each "$before/$part" "$rest" "$3" ;;
   esac
 }

@@ -95,7 +95,7 @@ test("what chronyd refuses is an error, and a server that it takes and nobody ap
     const { wants } = boundCheck("chrony", spec);
     const odd: string[] = [];
     const seen = { pass: 0, fail: 0, error: 0 };
-    for (const content of fc.sample(file, { numRuns: 400, seed: 4 })) {
+    for (const content of fc.sample(file, { numRuns: 700, seed: 4 })) {
       writeFileSync(at, content);
       const lines = taken(at);
       const sources = lines?.filter((text) => /^(?:server|pool|peer) /i.test(text));
