@@ -68,12 +68,14 @@ export async function enrol(ports: EnrolPorts, request: EnrolRequest): Promise<E
   };
 }
 
+/** A line of what is left for hands begins with its control. */
+const about = (control: string) => (line: string) => line.startsWith(`${control}: `);
+
 /**
  * What is left for hands once repairs were made: less what one of them put right on its way, and more where the kit could do
  * one part (a file) and another is left (a package of an image).
  */
 function leftOver({ verdicts }: SubjectReport, told: readonly string[]): string[] {
-  const about = (control: string) => (line: string) => line.startsWith(`${control}: `);
   const settled = verdicts.filter(({ state }) => state === "pass" || state === "not-applicable");
   const failing = verdicts.filter(({ state }) => state === "fail");
   return [
