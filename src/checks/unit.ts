@@ -52,6 +52,18 @@ function faultOfOff(spec: Spec, unit: UnitFact): string {
   return trigger === undefined ? "" : `${trigger} can start it`;
 }
 
+/** What a timer starts, unless it says otherwise (man 5 systemd.timer, Unit=). */
+const startedBy = (spec: Spec, name: string): readonly string[] =>
+  spec.state === "on" && name.endsWith(".timer") ? [name.replace(/timer$/, "service")] : [];
+
+/** A timer that may start nothing is as good as off. */
+function faultOfStarted(spec: Spec, unit: UnitFact, facts: Facts): string {
+  const masked = startedBy(spec, unit.name)
+    .flatMap((name) => recall(facts, { kind: "unit", name }))
+    .find((one) => one.stored === "masked" || one.enabled?.startsWith("masked") === true);
+  return masked === undefined ? "" : `${masked.name}, which it starts, is masked`;
+}
+
 function faultOfOn(unit: UnitFact): string {
   if (unit.stored === "masked" || unit.enabled?.startsWith("masked") === true)
     return "it is masked";
@@ -72,7 +84,10 @@ function judge(spec: Spec, facts: Facts): Judgement {
   const units = spec.units.flatMap((name) => recall(facts, { kind: "unit", name }));
   const judged = units.map((unit) => ({
     unit,
-    fault: spec.state === "off" ? faultOfOff(spec, unit) : faultOfOn(unit),
+    fault:
+      spec.state === "off"
+        ? faultOfOff(spec, unit)
+        : faultOfOn(unit) || faultOfStarted(spec, unit, facts),
   }));
   if (spec.state === "one") return judgeOne(spec, units, facts);
   const wrong = judged.filter(({ fault }) => fault !== "");
@@ -138,6 +153,11 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
     (unit) => unit.stored !== "absent",
   );
   return wanted.flatMap((unit): readonly Repair[] => [
+    ...(faultOfStarted(spec, unit, facts) === ""
+      ? []
+      : startedBy(spec, unit.name).map(
+          (name) => ({ kind: "unit", name, action: "unmask" }) as const,
+        )),
     ...(unit.stored === "masked"
       ? [{ kind: "unit", name: unit.name, action: "unmask" } as const]
       : []),
@@ -149,7 +169,10 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
 
 export const unit: CheckType<Spec> = {
   schema,
-  ask: (spec) => spec.units.map((name) => ({ kind: "unit", name })),
+  ask: (spec) =>
+    spec.units
+      .flatMap((name) => [name, ...startedBy(spec, name)])
+      .map((name) => ({ kind: "unit", name })),
   judge,
   repair,
 };

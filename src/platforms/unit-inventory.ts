@@ -128,7 +128,7 @@ unit_boots() {
   done
   return 1
 }
-# 0, and WHERE: a line of a unit that itself starts names one of NAMES
+# 0, and WHERE: a line of a unit that itself starts names one of NAMES; "target" is target.d, which every target reads
 unit_referred() {
   local wanted line file from
   for wanted in $NAMES; do
@@ -138,7 +138,7 @@ unit_referred() {
       file=\${line%%|*}; from=\${line#*|}; from=\${from%%|*}
       [ "$from" != "$wanted" ] || continue
       case $from in
-        default.target | multi-user.target | graphical.target | basic.target | sysinit.target | local-fs.target | remote-fs.target | sockets.target | timers.target | paths.target | network.target | network-online.target | getty.target) WHERE=$file; return 0 ;;
+        default.target | multi-user.target | graphical.target | basic.target | sysinit.target | local-fs.target | remote-fs.target | sockets.target | timers.target | paths.target | network.target | network-online.target | getty.target | target) WHERE=$file; return 0 ;;
       esac
       unit_names "$from"
       if unit_linked; then WHERE=$file; return 0; fi
