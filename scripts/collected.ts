@@ -33,7 +33,7 @@ export async function collectedFiles(
   const options = {
     platforms: collectedPlatforms,
     chosen: baseline !== undefined || rule !== undefined,
-    bind: (id: string) => policy.bind(id),
+    bind: (id: string, sure: boolean) => policy.bind(id, sure),
     ...(platform === undefined ? {} : { platform }),
     ...(device === undefined ? {} : { device }),
   };

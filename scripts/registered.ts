@@ -31,15 +31,14 @@ export async function registered(
     });
   const auditees = asked.flatMap((one) => {
     const ports = {
-      bind: (id: string) => policy.bind(id),
+      bind: (id: string) => policy.bind(id, true),
       reach: (found: Device) => reachOf(one, found, command),
     };
-    const named = command.rule === undefined ? command.baseline : (command.baseline ?? "rule");
     const devices =
       device === undefined
         ? one.devices
         : one.devices.filter(({ asset, tag }) => asset === device.toLowerCase() || tag === device);
-    return population({ ...one, devices }, ports, named);
+    return population({ ...one, devices }, ports, command.baseline);
   });
   if (auditees.length === 0)
     throw new KauntiError(

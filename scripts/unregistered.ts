@@ -46,8 +46,8 @@ async function one(
   const counties = country.counties.filter(
     ({ slug, code3, code }) => county === undefined || [slug, code3, String(code)].includes(county),
   );
-  const { baseline, notices, ...about } = whose(counties, claim, chosen(command));
-  return { auditees: [{ ...about, bound: policy.bind(baseline), reach }], notices };
+  const { baseline, sure, notices, ...about } = whose(counties, claim, chosen(command));
+  return { auditees: [{ ...about, bound: policy.bind(baseline, sure), reach }], notices };
 }
 
 async function sheet(command: AuditCommand, policy: Policy): Promise<Whom> {
@@ -60,7 +60,7 @@ async function sheet(command: AuditCommand, policy: Policy): Promise<Whom> {
       county: command.county ?? "",
       role,
       subject: { kind: "device", id: name, name, owner, site },
-      bound: policy.bind(baseline ?? fitting.id),
+      bound: policy.bind(baseline ?? fitting.id, baseline !== undefined || fitting.sure),
       reach,
     };
   });

@@ -70,8 +70,8 @@ export interface Policy {
   readonly waivers: readonly Waiver[];
   readonly notices: readonly string[];
   readonly asOf: string;
-  /** What was asked for by name, else this baseline. */
-  bind(fallback: string): BoundBaseline;
+  /** What was asked for by name, else this baseline; `sure`: it is known to be the machine's, not assumed. */
+  bind(fallback: string, sure?: boolean): BoundBaseline;
 }
 
 /** Policies, waivers and the day they are judged on. */
@@ -91,7 +91,7 @@ export async function openPolicy(command: AuditCommand): Promise<Policy> {
     waivers,
     asOf,
     notices: [...ruleNotices(policies, rule), ...waiverNotices(waivers, policies.controls, asOf)],
-    bind: (fallback) => bindAsked(policies, asked, fallback, sha256),
+    bind: (fallback, sure) => bindAsked(policies, asked, fallback, sha256, sure),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Which policy was asked for: a baseline, or one rule by its SCAP id or its own. */
-import { bindBaseline, bindControl, controlsOfRule } from "#checks/baseline";
+import { bindBaseline, bindControl, controlsOfRule, valuesIn } from "#checks/baseline";
 import type { Parameters } from "#checks/baseline";
 import { nearest } from "#inventory/distance";
 import type { BoundBaseline, Policies } from "#model/baseline";
@@ -14,17 +14,25 @@ export interface Asked {
   readonly params: readonly string[];
 }
 
-/** Throws KauntiError (exit 3) for names that do not exist, with those that resemble them. */
+/**
+ * `sure`: the register or a sheet says that `fallback` is this machine's, so one rule is judged by its values
+ * too: forwarding is right on a router. Throws KauntiError (exit 3) for names that do not exist, with those that resemble them.
+ */
 export function bindAsked(
   policies: Policies,
   asked: Asked,
   fallback: string,
   hash: Hash,
+  sure = false,
 ): BoundBaseline {
   const given = parseParams(asked.params);
-  if (asked.rule !== undefined) return bindRule(policies, asked.rule, given, hash);
   const id = asked.baseline ?? fallback;
+  const { rule } = asked;
+  // What is only assumed of a machine gives no values to a rule that was asked for by name.
+  if (rule !== undefined && asked.baseline === undefined && !sure)
+    return bindRule(policies, { rule }, given, hash);
   if (!policies.baselines.has(id)) throw unknown("baseline", id, policies.baselines.keys());
+  if (rule !== undefined) return bindRule(policies, { rule, baseline: id }, given, hash);
   const names = [...policies.controls.values()].flatMap(fullNames);
   const stray = Object.keys(given).find((name) => !names.includes(name));
   if (stray !== undefined) throw unknown("parameter", stray, names);
@@ -51,7 +59,12 @@ export function ruleNotices(policies: Policies, rule: string | undefined): reado
     );
 }
 
-function bindRule(policies: Policies, rule: string, given: Parameters, hash: Hash): BoundBaseline {
+function bindRule(
+  policies: Policies,
+  { rule, baseline }: { readonly rule: string; readonly baseline?: string },
+  given: Parameters,
+  hash: Hash,
+): BoundBaseline {
   const short = shortOf(rule);
   const controls = controlsNamed(policies, short);
   if (controls.length === 0) throw unknown("rule or control", rule, ruleNames(policies));
@@ -59,7 +72,8 @@ function bindRule(policies: Policies, rule: string, given: Parameters, hash: Has
   const bound = controls.map((control) => {
     const named = byFullName(control, given);
     const seen = new Set<string>();
-    const one = bindControl(control, {}, named.values, seen);
+    const own = baseline === undefined ? {} : valuesIn(policies, baseline, control);
+    const one = bindControl(control, own, named.values, seen);
     for (const name of seen) used.add(named.written.get(name) ?? name);
     for (const name of idle(control, given)) used.add(name);
     return {
@@ -76,8 +90,8 @@ function bindRule(policies: Policies, rule: string, given: Parameters, hash: Has
     Object.entries(values).map(([name, value]) => [`${control.id}.${name}`, String(value)]),
   );
   return {
-    id: `rule ${short}`,
-    version: "1",
+    id: `rule ${short}${baseline === undefined ? "" : ` of ${baseline}`}`,
+    version: policies.baselines.get(baseline ?? "")?.version ?? "1",
     hash: hash(JSON.stringify(bound.map(({ control, spec }) => ({ control, spec })))),
     parameters: Object.fromEntries(parameters) as Record<string, string>,
     controls: bound,

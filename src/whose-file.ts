@@ -16,7 +16,7 @@ export interface FileOptions {
   readonly device?: string;
   /** A baseline or rule was asked for by name. */
   readonly chosen: boolean;
-  readonly bind: (baseline: string) => BoundBaseline;
+  readonly bind: (baseline: string, sure: boolean) => BoundBaseline;
 }
 
 interface Known {
@@ -63,7 +63,7 @@ export function whoseFile(
   return {
     auditee: {
       ...about,
-      bound: options.bind(baseline ?? ""),
+      bound: options.bind(baseline ?? "", own !== undefined),
       collected: sameMachine(read, known?.device),
     },
     notices: [

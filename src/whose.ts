@@ -16,6 +16,8 @@ export interface Claim {
 
 export interface Whose extends Pick<Auditee, "subject" | "county" | "role"> {
   readonly baseline: string;
+  /** The register says so; else it is an assumption. */
+  readonly sure: boolean;
   /** What the report has to say about the choice. */
   readonly notices: readonly string[];
 }
@@ -50,6 +52,7 @@ export function whose(counties: readonly County[], claim: Claim, chosen: boolean
       county: "",
       role: "",
       baseline: assumed,
+      sure: false,
       notices: [...notices, ...assume(why)],
     };
   }
@@ -65,6 +68,7 @@ export function whose(counties: readonly County[], claim: Claim, chosen: boolean
     county: county.slug,
     role: device.role,
     baseline: baseline ?? assumed,
+    sure: baseline !== undefined,
     notices: [...notices, ...taken, ...(baseline === undefined ? assume(why) : [])],
   };
 }

@@ -47,6 +47,11 @@ export function bindBaseline(
   };
 }
 
+/** What the baseline and those that it extends say of one control. */
+export function valuesIn(policies: Policies, baseline: string, control: Control): Parameters {
+  return ownValues(ancestry(policies, baseline), control);
+}
+
 /** What baselines say to a control, ancestors first: by the SCAP variable, then by the control's own name. */
 export function ownValues(line: readonly Baseline[], { id, want }: Control): Parameters {
   const values = line.flatMap(({ variables, parameters }) => [

@@ -127,3 +127,55 @@ test("two waivers of one id are refused: a report could not say which one holds"
   const { code, err } = await kaunti("audit", "--root", root, "--waivers", file);
   expect([code, err]).toEqual([3, expect.stringMatching(/twice\.yaml:\d+:\d+: .*stands twice/)]);
 });
+
+describe("one rule", () => {
+  const forwarding = ["--rule", "ip-forwarding"];
+  beforeEach(() => {
+    mkdirSync(join(root, "etc/sysctl.d"), { recursive: true });
+    writeFileSync(join(root, "etc/sysctl.d/50-forward.conf"), "net.ipv4.ip_forward = 1\n");
+  });
+  test("is judged by the values of the baseline that the register gives: a router forwards", async () => {
+    const router = await audit("--device", "099-ict-rtr-00001", ...forwarding);
+    expect(router.first).toMatchObject({
+      verdict: "pass",
+      baseline: "rule ip-forwarding of county-router",
+    });
+    const asked = await kaunti(
+      "audit",
+      "--device",
+      "099-ict-rtr-00001",
+      "--format",
+      "json",
+      ...forwarding,
+    );
+    expect((JSON.parse(asked.out) as Printed).results[0]).toMatchObject({
+      verdict: "not-run",
+      baseline: "rule ip-forwarding of county-router",
+    });
+    const server = await audit("--device", "099-ict-srv-00001", ...forwarding);
+    expect(server.first["verdict"]).toBe("fail");
+  });
+  test("is judged by the values of the baseline that is named", async () => {
+    const { first } = await audit("--baseline", "county-router", ...forwarding);
+    expect(first["verdict"]).toBe("pass");
+    const wrong = await kaunti(
+      "audit",
+      "--root",
+      root,
+      "--baseline",
+      "county-ruter",
+      ...forwarding,
+    );
+    expect(wrong).toMatchObject({ code: 3 });
+    expect(wrong.err).toContain('no baseline "county-ruter"; did you mean county-router');
+  });
+  test("is judged by its own values where nothing says what the machine is", async () => {
+    const { first } = await audit(...forwarding);
+    expect(first).toMatchObject({ verdict: "fail", baseline: "rule ip-forwarding" });
+  });
+  test("takes another value from the command line all the same", async () => {
+    const asked = [...forwarding, "--param", "value=0"];
+    const { first } = await audit("--device", "099-ict-rtr-00001", ...asked);
+    expect(first["verdict"]).toBe("fail");
+  });
+});
