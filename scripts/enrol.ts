@@ -4,7 +4,7 @@ import { Command, Option } from "commander";
 import { KauntiError } from "#model/errors";
 import { countStates, scoreOf } from "#model/report";
 import type { SubjectReport } from "#model/verdict";
-import { batchLines, sideBySide } from "#reports/enrolment";
+import { batchLines, handLines, sideBySide } from "#reports/enrolment";
 import { headquartersServer } from "#services/hosts";
 import { enrol } from "#use/enrol";
 import { enrolBatch, enrolExit, rowOf } from "#use/enrol-batch";
@@ -68,7 +68,7 @@ async function single({ ports, request }: Enrolling, machine: Machine): Promise<
   const result = await enrol(ports(machine), request(machine));
   for (const objection of result.objections) console.error(`\n${sideBySide(objection)}`);
   if (result.report !== undefined) console.log(auditLine(machine.device.asset, result.report));
-  for (const left of result.byHand) console.log(`  by hand: ${left}`);
+  for (const left of result.byHand) console.log(handLines(left).join("\n"));
   return rowOf(result);
 }
 

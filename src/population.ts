@@ -60,9 +60,9 @@ function skipOf({ status }: Device): Auditee["skip"] {
 /** These are never asked over the network by the kit. */
 const fromFiles = ["ios", "openwrt", "routeros", "windows"];
 
-function notEnrolled({ enrolment, platform = "", asset }: Device): string {
+function notEnrolled({ enrolment, platform = "" }: Device): string {
   if (fromFiles.includes(familyOf(platform)))
-    return `${platform} is judged from a file: kaunti audit --collected FILE --device ${asset}`;
+    return `${platform} is judged from a file: kaunti audit --collected FILE --device with its asset number`;
   return enrolment === undefined
     ? "not enrolled yet; run kaunti enrol --device with its asset number"
     : "enrolled without an address: audit it with --self on the device, or --root";

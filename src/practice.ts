@@ -115,7 +115,7 @@ function worst(verdicts: readonly Verdict[]): string[] {
   const order = ["critical", "high", "medium", "low"];
   const failing = verdicts.filter(({ state }) => state === "fail");
   const [first] = failing.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
-  return first === undefined ? [] : [`worst: ${first.title}`];
+  return first === undefined ? [] : [`worst fail: ${first.title}`];
 }
 
 /**

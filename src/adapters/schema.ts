@@ -22,6 +22,15 @@ function shown(value: unknown): string {
   return written.length > 60 ? `${written.slice(0, 57)}...` : written;
 }
 
+/** A whole file that is something else: nothing, a sentence, or an encoding that no YAML reader takes. */
+function noKeys(data: unknown, schema: AnySchemaObject | undefined): string {
+  const required = (schema?.["required"] ?? []) as readonly string[];
+  const keys = required.length === 0 ? "key: value" : required.map((key) => `${key}:`).join(", ");
+  return data === null
+    ? `nothing is in this file; it needs ${keys}`
+    : `${shown(data)} is no list of keys; it needs ${keys}, as text in UTF-8`;
+}
+
 const words: Record<string, (error: ErrorObject) => string> = {
   additionalProperties: ({ params, parentSchema }) => {
     const known = Object.keys((parentSchema?.["properties"] as object | undefined) ?? {});
@@ -35,8 +44,9 @@ const words: Record<string, (error: ErrorObject) => string> = {
   enum: ({ params, data }) =>
     `${shown(data)} is not one of ${(params["allowedValues"] as unknown[]).map(String).join(", ")}`,
   const: ({ params, data }) => `${shown(data)} must be ${shown(params["allowedValue"])}`,
-  type: ({ params, data }) => {
+  type: ({ params, data, instancePath, parentSchema }) => {
     const types = [params["type"]].flat();
+    if (instancePath === "" && types.includes("object")) return noKeys(data, parentSchema);
     return types.includes("string") && typeof data === "number"
       ? `this is read as a number; write it in quotation marks, with the zeros that it begins with`
       : `${shown(data)} must be of type ${types.join(" or ")}`;

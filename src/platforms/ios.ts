@@ -106,7 +106,7 @@ function unsound(config: readonly IosLine[], tail: readonly string[]): string | 
   if (last?.text !== "end" || last.indent !== 0) return "it is cut short: its `end` is missing";
   const missing = needed.find(([pattern]) => !margin.some(({ text }) => pattern.test(text)));
   if (missing !== undefined)
-    return `${missing[1]} is missing: it is a part of the configuration, or was shown to somebody who may not see all of it`;
+    return `${missing[1]} is missing: it is a part of the configuration, or was shown to somebody who may not see all of it; take all of it (docs/guides/routers.md)`;
   const lost = margin.find(({ text }) => inner.test(text));
   if (lost !== undefined) return `line ${String(lost.line)}: the indentation of its block is lost`;
   const twice = margin.filter(({ text }) => /^(?:version|hostname) /.test(text)).length > 2;

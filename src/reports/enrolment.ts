@@ -8,6 +8,12 @@ export function stepLine({ asset, step, state, detail }: StepEvent): string {
   return `${asset}  ${step.padEnd(8)}  ${state}${said}`;
 }
 
+/** What only a person can put right, in 80 columns. */
+export function handLines(left: string): string[] {
+  const [first = "", ...more] = wrap(plain(`by hand: ${left}`), 74);
+  return [`  ${first}`, ...more.map((line) => `      ${line}`)];
+}
+
 /** The sentence, the two records beside each other, and what to do: for a terminal of `width` columns. */
 export function sideBySide({ why, next, other, rows }: Objection, width = 80): string {
   const first = Math.max(...rows.map(([field]) => field.length), 8);

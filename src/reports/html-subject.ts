@@ -5,6 +5,7 @@ import type { SubjectReport, Verdict, VerdictState } from "#model/verdict";
 import { escapeMarkup as escape } from "./text.ts";
 import {
   inOrder,
+  sameError,
   baselineWords,
   scoreWords,
   stateOrder,
@@ -39,9 +40,10 @@ export function facts(pairs: readonly (readonly [string, string])[]): string {
 /** Verdicts that say the same of every control (a dead host) are one row with a count. */
 function grouped(verdicts: readonly Verdict[]): (readonly [Verdict, ...Verdict[]])[] {
   const groups = new Map<string, [Verdict, ...Verdict[]]>();
+  const untold = sameError(verdicts);
   for (const verdict of inOrder(verdicts)) {
     const { state, why, control } = verdict;
-    const alike = state === "unreachable" || state === "not-run";
+    const alike = state === "unreachable" || state === "not-run" || untold;
     const key = alike ? `${state} ${why}` : `one ${control}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [verdict]);

@@ -1,4 +1,5 @@
 /** One subject in the terminal: what needs somebody first, each finding with what to do. */
+import { counted } from "#model/count";
 import { countStates, scoreOf } from "#model/report";
 import type { SubjectReport, Verdict, VerdictState } from "#model/verdict";
 import { plain, wrap } from "./text.ts";
@@ -10,6 +11,7 @@ import {
   stateWords,
   staleWords,
   waiverWords,
+  sameError,
   wayWords,
 } from "./words.ts";
 
@@ -80,13 +82,21 @@ const quietStates: ReadonlySet<VerdictState> = new Set([
   "not-applicable",
 ]);
 
+/** Nothing of it could be read: one reason, told once, with the number of controls that it cost. */
+function allUntold(verdicts: readonly Verdict[]): readonly Verdict[] {
+  const [first] = verdicts;
+  if (first === undefined || verdicts.length < 2 || !sameError(verdicts)) return verdicts;
+  const { severity } = inOrder(verdicts)[0] ?? first;
+  return [{ ...first, severity, title: `${counted(verdicts.length, "control")}`, control: "all" }];
+}
+
 /** `listed`: also what passes; else a subject without findings is two lines. */
 export function block(report: SubjectReport, listed: boolean, with_: Pen): string[] {
   const { subject, baseline, verdicts } = report;
   const stale = staleWords(report);
   const { id, name, owner, site } = subject;
   const named = [id, name === id ? "" : name, owner, site].filter((word) => word !== "");
-  const needed = inOrder(verdicts).filter(
+  const needed = inOrder(allUntold(verdicts)).filter(
     ({ state }) => listed || (state !== "pass" && state !== "not-applicable"),
   );
   const sum = `${scoreWords(scoreOf(verdicts))} · ${countWords(countStates(verdicts))}`;

@@ -42,6 +42,12 @@ export function inOrder(verdicts: readonly Verdict[]): Verdict[] {
   );
 }
 
+/** Nothing of the subject could be read, and for one reason: no system, half a file. */
+export function sameError(verdicts: readonly Verdict[]): boolean {
+  const [first] = verdicts;
+  return verdicts.every(({ state, why }) => state === "error" && why === first?.why);
+}
+
 /** `83 % (25 of 30)`; nothing judged has no score. */
 export function scoreWords(score: Score | undefined): string {
   return score === undefined

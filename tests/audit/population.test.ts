@@ -67,7 +67,7 @@ test("what is judged from a file is told how, not that it should be enrolled", (
   const own = { asset: "new", role: "switch", baseline: "county-router-ios" } as const;
   const [one] = population(county([device("new", { ...own, platform: "Cisco IOS 15.2" })]), ports);
   expect(one?.skip?.why).toBe(
-    "Cisco IOS 15.2 is judged from a file: kaunti audit --collected FILE --device new",
+    "Cisco IOS 15.2 is judged from a file: kaunti audit --collected FILE --device with its asset number",
   );
 });
 

@@ -43,6 +43,11 @@ test.each(controls.filter(({ want }) => Object.keys(want).length > 0))(
   },
 );
 
+test.each(controls)("$id: the title is a sentence about a thing", ({ title }) => {
+  expect(title).not.toMatch(/\b(None|undefined|null|NaN)\b/);
+  expect(title).not.toMatch(/^the |^The (files|journals) .* belongs /);
+});
+
 test("nothing is left to fill in", () => {
   for (const id of policies.baselines.keys())
     for (const { control } of bindBaseline(policies, id, {}, String).controls)

@@ -61,7 +61,7 @@ describe("practice", () => {
       "inventory  49 counties, 119 staff, 123 devices: valid",
       "up         network 4 changes, email unchanged",
       "enrolled   2 machines, 6 settings repaired by the baseline; 2 findings left for hands",
-      "audit      lap-1: 50 % of 2, worst: control 0",
+      "audit      lap-1: 50 % of 2, worst fail: control 0",
       "audit      this machine, read-only: 100 % of 1, 1 could not be told",
       "report     report.html",
       "done       run it again: nothing will change",
