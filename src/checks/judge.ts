@@ -26,7 +26,12 @@ function judgement(bound: BoundControl, facts: Facts): Judgement {
     if (facts.problem !== undefined) throw new Untold("error", facts.problem);
     const { platform, collected } = facts.header;
     const where = collected?.file ?? "/etc/os-release";
-    if (platform === "") throw new Untold("error", "what system this is could not be told; a system says it with ID= in /etc/os-release", where);
+    if (platform === "")
+      throw new Untold(
+        "error",
+        "what system this is could not be told; a system says it with ID= in /etc/os-release",
+        where,
+      );
     const family = platform.replace(/[\d.]+$/, "");
     if (!bound.control.platforms.some((name) => name === platform || name === family))
       throw new Untold(

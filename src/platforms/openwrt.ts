@@ -59,7 +59,9 @@ function answered(
   const configs = [...new Set(sections.map(({ config }) => config))];
   const missing = ["system", "network"].find((config) => !configs.includes(config));
   if (missing !== undefined)
-    throw new Error(`nothing of ${missing} is in it: it is a part of the configuration, or none; take all of it (docs/guides/routers.md)`);
+    throw new Error(
+      `nothing of ${missing} is in it: it is a part of the configuration, or none; take all of it (docs/guides/routers.md)`,
+    );
   const loose = sections.find(({ type }) => type === "");
   if (loose !== undefined)
     throw new Error(
