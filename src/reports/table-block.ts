@@ -87,7 +87,7 @@ function allUntold(verdicts: readonly Verdict[]): readonly Verdict[] {
   const [first] = verdicts;
   if (first === undefined || verdicts.length < 2 || !sameError(verdicts)) return verdicts;
   const { severity } = inOrder(verdicts)[0] ?? first;
-  return [{ ...first, severity, title: `${counted(verdicts.length, "control")}`, control: "all" }];
+  return [{ ...first, severity, title: counted(verdicts.length, "control"), control: "all" }];
 }
 
 /** `listed`: also what passes; else a subject without findings is two lines. */
