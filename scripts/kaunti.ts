@@ -46,6 +46,12 @@ function told(error: unknown, debug: boolean): number {
   return error instanceof KauntiError ? error.exit : 2;
 }
 
+/** Whoever reads through `head` has seen enough: what is under way goes on, and the exit code stays the true one. */
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
+  });
+
 async function main(argv: readonly string[]): Promise<number> {
   const [name = "", ...rest] = argv[0] === "help" ? [...argv.slice(1, 2), "--help"] : argv;
   const debug = argv.includes("--debug");
