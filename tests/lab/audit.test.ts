@@ -62,6 +62,28 @@ test("every control of the five hosts is judged, in one session each; the rest o
       expect(["not-run", "not-applicable"]).toContain(state);
 });
 
+test.each([
+  ["cis-debian12-l2-server", "hq-server"],
+  ["cis-debian12-l2-workstation", "hq-laptop"],
+] as const)("the whole of %s on %s, in one session", async (baseline, name) => {
+  const { asset } = office.lab.host(name);
+  const before = (await logins()).reduce((sum, count) => sum + count, 0);
+  const { report, seconds } = await audit("--device", asset, "--baseline", baseline);
+  const after = (await logins()).reduce((sum, count) => sum + count, 0);
+  const rows = report.of(asset);
+  const count = (state: string) => rows.filter(({ verdict }) => verdict === state).length;
+  const told = ["pass", "fail", "not-applicable", "error"].map(
+    (state) => `${state} ${String(count(state))}`,
+  );
+  console.log(`${baseline} on ${name}: ${seconds.toFixed(1)} s (target 5 s); ${told.join(", ")}`);
+  const errors = rows.filter(({ verdict }) => verdict === "error");
+  for (const { control, where, why } of errors) console.log(`  ${control} ${where}: ${why}`);
+  expect(after - before).toBe(1);
+  expect(rows.length).toBeGreaterThan(490);
+  expect(count("not-run") + count("unreachable")).toBe(0);
+  expect(count("pass")).toBeGreaterThan(150);
+});
+
 test("a host that is off is unreachable with the reason, the others are judged to the end, and the exit code says so", async () => {
   const off = office.lab.host("sub-laptop");
   await off.powerOff();
