@@ -4,7 +4,7 @@ import { dovecotLdap } from "./dovecot-ldap.ts";
 import { groupFile, publicFile, written } from "./host-file.ts";
 import { certificate, certificateKey } from "./certificates.ts";
 import type { MailServer } from "./mail-server.ts";
-import { sharedAcl, sharedNamespaces } from "./shared-folders.ts";
+import { sharedAclFile, sharedNamespaces } from "./shared-folders.ts";
 
 const mailRoot = "/srv/mail";
 
@@ -61,7 +61,7 @@ namespace inbox {
 }
 ${sharedNamespaces(server, mailRoot)}
 plugin {
-  acl = vfile:/etc/dovecot/shared.acl
+  acl = vfile:${sharedAclFile}:cache_secs=10
   quota = count:User quota
   quota_vsizes = yes
   quota_grace = 0%
@@ -125,7 +125,6 @@ export function dovecotUnit(server: MailServer): HostUnit {
       ),
       publicFile("/etc/dovecot/dovecot.conf", dovecotConf(server)),
       groupFile("/etc/dovecot/dovecot-ldap.conf.ext", "dovecot", dovecotLdap(server)),
-      groupFile("/etc/dovecot/shared.acl", "dovecot", sharedAcl(server)),
     ],
     check: "doveconf -n >/dev/null",
     reload: [

@@ -8,6 +8,8 @@ import { directoryProblems, ownerDirectory, ownerTree } from "./directory.ts";
 import { backupUnit } from "./backup.ts";
 import { certificateNames, certificatesUnit } from "./certificates.ts";
 import { dovecotUnit } from "./dovecot.ts";
+import { mailSessionsUnit } from "./mail-sessions.ts";
+import { sharedFoldersUnit } from "./shared-folders.ts";
 import { directoryFence, hostFence } from "./fences.ts";
 import { headquartersServer } from "./hosts.ts";
 import { mailDomains, mailHosts } from "./mail-domain.ts";
@@ -64,7 +66,9 @@ function units(
     mtaStsUnit(mailHosts(county)),
     // Before Dovecot, whose sockets belong to the user that Postfix's package makes.
     postfixUnit(server),
+    sharedFoldersUnit(server),
     dovecotUnit(server),
+    mailSessionsUnit(server),
     backupUnit(county),
     // Last: what it would cut off has been seen to work.
     ...(firewall === undefined ? [] : [firewall]),

@@ -1,6 +1,9 @@
 /** Shared mailboxes as IMAP folders of their members: one public namespace each, rights in one file. */
+import type { HostUnit } from "#model/desired";
+import { groupFile, written } from "./host-file.ts";
 import type { MailServer, SharedFolder } from "./mail-server.ts";
-import { written } from "./host-file.ts";
+
+export const sharedAclFile = "/etc/dovecot/shared.acl";
 
 /** Folder name that members see; two owners may both have a `registry`. */
 function folder({ owner, id }: SharedFolder): string {
@@ -33,11 +36,26 @@ export function sharedNamespaces(server: MailServer, root: string): string {
 }
 
 /** RFC 4314 rights without `a` (administer): membership is changed in the inventory only. */
-export function sharedAcl(server: MailServer): string {
+function sharedAcl(server: MailServer): string {
   const lines = server.shared.flatMap((each) =>
     each.members.flatMap((member) =>
       [folder(each), `${folder(each)}/*`].map((pattern) => `${pattern} user=${member} lrwstipekx`),
     ),
   );
   return `${[written, ...lines].join("\n")}\n`;
+}
+
+/**
+ * Apart from Dovecot's own unit, because people come and go daily and Dovecot reads this file again by itself: a reload
+ * would end everybody's sessions, and six seconds later the log-ins that are under way (Dovecot 2.3, `service.c`).
+ * dovecot-core has the group; the server itself comes after.
+ */
+export function sharedFoldersUnit(server: MailServer): HostUnit {
+  return {
+    name: "shared-folders",
+    packages: ["dovecot-core"],
+    files: [groupFile(sharedAclFile, "dovecot", sharedAcl(server))],
+    check: "",
+    reload: "",
+  };
 }

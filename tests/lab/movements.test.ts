@@ -51,6 +51,21 @@ async function seatHolders(pool: string): Promise<string[]> {
   return out.match(/(?<=^member: uid=)[^,]+/gm) ?? [];
 }
 
+/** A mailbox held open, as a phone does it (IMAP IDLE, RFC 2177). */
+async function idle(laptop: Host, who: Person): Promise<void> {
+  await laptop.must(`cat >/root/idle <<'END'
+{ echo 'a login ${who.mail} ${passwordOf(who)}'; echo 'b select inbox'; echo 'c idle'; sleep 300; } |
+  openssl s_client -quiet -crlf -verify_return_error -CAfile ${authority} -connect ${mailHost}:993
+END
+systemd-run --quiet --collect sh /root/idle`);
+}
+
+/** Whose mailbox is open on the server. */
+async function sessions(): Promise<string[]> {
+  const out = await server.must("doveadm who -1 2>/dev/null | awk '$1 ~ /@/ { print $1 }'");
+  return out.split("\n").filter(Boolean).toSorted();
+}
+
 const faith = {
   uid: "faith.chebet",
   owner: "executive",
@@ -108,7 +123,9 @@ test("a mover has the new department's groups and seat, and the same account and
 });
 
 test("a leaver's mail goes to a colleague, seats and device come back, and the page tells it with times", async () => {
-  expect((await imap(hq, stephen, "", 'LIST "" INBOX')).code).toBe(0);
+  await idle(hq, stephen);
+  await idle(bonde, ruth);
+  await expect.poll(sessions, { timeout: 10_000 }).toEqual([ruth.mail, stephen.mail]);
   const said = await office.county.must([
     "leaver",
     stephen.employee,
@@ -123,6 +140,8 @@ test("a leaver's mail goes to a colleague, seats and device come back, and the p
   expect((await hq.exec(bind)).code).toBe(49);
   const own = await send(hq, { as: stephen, from: stephen.mail, to: ruth.mail });
   expect(own.out).toMatch(/\* 535/);
+  // What was open ends within the minute, and nobody else's with it.
+  await expect.poll(sessions, { timeout: 75_000, interval: 1000 }).toEqual([ruth.mail]);
   const tender = { as: ruth, from: ruth.mail, to: stephen.mail, subject: "Tender 14" };
   expect((await send(bonde, tender)).code).toBe(0);
   expect(await letters(hq, beatrice, "INBOX", "Tender 14")).toBe(1);
