@@ -31,11 +31,22 @@ export default defineConfig({
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/engine/**", "tests/lab/**", ...host],
           testTimeout: 30_000,
+          // Half of the time went into loading the same modules once per file, and one of two cores was left idle.
+          isolate: false,
+          maxWorkers: "100%",
+          sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
-        test: { name: "host", include: host, testTimeout: 120_000, hookTimeout: 120_000 },
+        test: {
+          name: "host",
+          include: host,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: "100%",
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         extends: true,
@@ -45,6 +56,7 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 900_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -57,6 +69,7 @@ export default defineConfig({
           // The first lab of a machine makes its Debian roots.
           hookTimeout: 900_000,
           fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

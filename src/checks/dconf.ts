@@ -79,14 +79,23 @@ function settings(spec: Spec, database: string, facts: Facts): readonly Found[] 
         if (header !== undefined) section = header;
         const [, name = "", value = ""] = /^([^=\s]+)\s*=\s*(.*)$/.exec(line.text) ?? [];
         return header === undefined && section === group && name === key
-          ? [{ ...line, value: plain(value) }]
+          ? [{ ...line, value }]
           : [];
       });
     });
 }
 
-const plain = (value: string): string =>
-  value.replace(/^u?int(?:16|32|64) +/, "").replace(/^(["'])(.*)\1$/s, "$2");
+/**
+ * What a program gets of a value in GVariant text. GSettings drops one of another type than the schema's and takes the
+ * default (g_settings_read_from_backend): seconds are `uint32`, a truth has no quotes, a text has them. Undefined: dropped.
+ */
+function read(spec: Spec, value: string): string | undefined {
+  const { value: want } = spec;
+  if (want === undefined) return /^(["'])(.*)\1$/s.exec(value)?.[2];
+  if (/^\d+$/.test(String(want))) return /^(?:uint32|@u) +(\d+)$/.exec(value)?.[1];
+  if (/^(?:true|false)$/.test(String(want))) return /^(?:@b +)?(true|false)$/.exec(value)?.[1];
+  return /^(["'])(.*)\1$/s.exec(value)?.[2];
+}
 
 /** dconf asks for the key itself: a lock of its folder, one after a blank, or one before a remark or `\r` locks nothing. */
 const locked = (spec: Spec, database: string, facts: Facts): boolean =>
@@ -100,8 +109,10 @@ const wanted = ({ operator, value, never }: Spec): Comparison | undefined =>
     ? undefined
     : { operator, value, ...(never === undefined ? {} : { never }) };
 
-function good(spec: Spec, value: string): boolean {
+function good(spec: Spec, text: string): boolean {
   const want = wanted(spec);
+  const value = read(spec, text);
+  if (value === undefined) return false;
   return want === undefined
     ? new RegExp(spec.matches ?? "", "s").test(value)
     : satisfies(value, want);
@@ -123,7 +134,14 @@ function judge(spec: Spec, facts: Facts): Judgement {
   );
   const wrong = found.find(({ line }) => !good(spec, line.value));
   if (wrong !== undefined)
-    return fail(expected, wrong.line.text, place(wrong.line), "the value is not the wanted one");
+    return fail(
+      expected,
+      wrong.line.text,
+      place(wrong.line),
+      read(spec, wrong.line.value) === undefined
+        ? "it has not the type of this setting, so that the default holds"
+        : "the value is not the wanted one",
+    );
   const [first] = found;
   if (first === undefined)
     return fail(expected, "not set", `/etc/dconf/db/${names[0] ?? ""}.d`, "no key file sets it");
@@ -178,7 +196,8 @@ function variant({ operator, value, sample }: Spec): string | undefined {
 /** Key and lock in files of our own; lines that say otherwise become comments; the profile names a database where none does. */
 function repair(spec: Spec, facts: Facts): readonly Repair[] {
   const value = variant(spec);
-  if (value === undefined || (spec.sample !== undefined && !good(spec, spec.sample))) return [];
+  if (value === undefined || (spec.sample !== undefined && !good(spec, `'${spec.sample}'`)))
+    return [];
   const profile = profiles(spec)[0] ?? "";
   const named = databases(spec, facts);
   // A profile that is there and names none is somebody's wish.

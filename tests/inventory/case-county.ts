@@ -2,7 +2,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { afterAll } from "vitest";
 import type { Loaded } from "#model/inventory";
 import { readInventory } from "#adapters/inventory";
 import { loadCountry } from "#use/load";
@@ -22,7 +21,8 @@ for (const path of [
   mkdirSync(dirname(join(kit, path)), { recursive: true });
   symlinkSync(join(whole, path), join(kit, path));
 }
-afterAll(() => rmSync(kit, { recursive: true, force: true }));
+// With the worker: the files of one share it.
+process.on("exit", () => rmSync(kit, { recursive: true, force: true }));
 const asOf = "2026-07-01";
 
 export const right: Readonly<Record<string, string>> = {

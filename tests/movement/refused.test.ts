@@ -1,20 +1,25 @@
 /** A mass change that waits besides does not hide that the movement was recorded. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
-import { Refusal } from "#model/errors";
-import { runMovement } from "../../scripts/movement-run.ts";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { inFolder, right } from "../inventory/case-county.ts";
 
 vi.mock("../../scripts/rollout-run.ts", () => ({
   prepare: async () => ({ plan: { stacks: [] } }),
   guard: async () => {
+    const { Refusal } = await import("#model/errors");
     throw new Refusal("too much would change; nothing was changed", "say --allow 46");
   },
 }));
-afterEach(() => vi.restoreAllMocks());
+// Files of one worker share modules: what is replaced here is loaded here, and again by whoever comes next.
+beforeEach(() => vi.resetModules());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.resetModules();
+});
 
 test("a refusal after recording is 1: recorded, not applied", async () => {
+  const { runMovement } = await import("../../scripts/movement-run.ts");
   vi.spyOn(console, "log").mockImplementation(() => undefined);
   vi.spyOn(process.stderr, "write").mockReturnValue(true);
   const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
