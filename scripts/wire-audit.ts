@@ -90,7 +90,10 @@ export async function openPolicy(command: AuditCommand): Promise<Policy> {
     policies,
     waivers,
     asOf,
-    notices: [...ruleNotices(policies, rule), ...waiverNotices(waivers, policies.controls, asOf)],
+    notices: [
+      ...ruleNotices(policies, rule, baseline),
+      ...waiverNotices(waivers, policies.controls, asOf),
+    ],
     bind: (fallback, sure) => bindAsked(policies, asked, fallback, sha256, sure),
   };
 }

@@ -1,5 +1,5 @@
 /** Which policy was asked for: a baseline, or one rule by its SCAP id or its own. */
-import { bindBaseline, bindControl, controlsOfRule, valuesIn } from "#checks/baseline";
+import { bindBaseline, bindControl, controlIds, controlsOfRule, valuesIn } from "#checks/baseline";
 import type { Parameters } from "#checks/baseline";
 import { nearest } from "#inventory/distance";
 import type { BoundBaseline, Policies } from "#model/baseline";
@@ -47,16 +47,27 @@ function controlsNamed(policies: Policies, rule: string): readonly Control[] {
   return own === undefined ? controlsOfRule(policies, rule) : [own];
 }
 
-/** What a report has to say where the rule that was asked for is only a part of what judges it. */
-export function ruleNotices(policies: Policies, rule: string | undefined): readonly string[] {
+/** What a report has to say where the rule that was asked for is only a part of what judges it, or no part of the baseline. */
+export function ruleNotices(
+  policies: Policies,
+  rule: string | undefined,
+  baseline: string | undefined,
+): readonly string[] {
   if (rule === undefined) return [];
   const short = shortOf(rule);
-  return controlsNamed(policies, short)
+  const controls = controlsNamed(policies, short);
+  const parts = controls
     .filter(({ refs }) => refs.covers?.includes(short) === true)
     .map(
       ({ id }) =>
         `${short} is judged by ${id}, which asks for more: a fail may come from the rest of it`,
     );
+  if (baseline === undefined || !policies.baselines.has(baseline)) return parts;
+  const asked = controlIds(policies, baseline);
+  const outside = controls
+    .filter(({ id }) => !asked.has(id))
+    .map(({ id }) => `${id} is not in ${baseline}: it is judged here because it was asked for`);
+  return [...parts, ...outside];
 }
 
 function bindRule(

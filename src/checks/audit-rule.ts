@@ -7,6 +7,7 @@ import { missing } from "./audit-match.ts";
 import type { Wanted } from "./audit-match.ts";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
+import { writeUnless } from "./edit.ts";
 import { linesOf } from "./lines.ts";
 import { filesAt, recall, recallRunning } from "./recall.ts";
 import { askUnit, readUnit } from "./unit-files.ts";
@@ -221,20 +222,13 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
         ).replaceAll(/[^\w]+/g, "-");
   const path = `/etc/audit/rules.d/${spec.immutable === true ? "zz-kaunti-locked" : `50-kaunti-${name}`}.rules`;
   const files = filesAt(facts, [sources.augenrules]);
-  const before = files.find((file) => file.path === path)?.content;
   const lines = spec.immutable === true ? ["-e 2"] : all.flatMap((one) => lineOf(one));
   const content = `${lines.join("\n")}\n`;
   const others = files.filter((file) => file.path !== path);
   // A line of somebody else that keeps the records away stays one for a person.
   if (faultOf(spec, all, rulesOf(loader, [...others, { path, content }])) !== "") return [];
   return [
-    {
-      kind: "write",
-      path,
-      mode: "0640",
-      content,
-      ...(before === undefined ? {} : { before }),
-    },
+    ...writeUnless(facts, [sources.augenrules], { path, mode: "0640", content }),
     { kind: "run", run: "augenrules --load || true", says: "load the audit rules" },
   ];
 }

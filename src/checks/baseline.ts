@@ -19,11 +19,7 @@ export function bindBaseline(
   hash: Hash,
 ): BoundBaseline {
   const line = ancestry(policies, id);
-  const ids = new Set<string>();
-  for (const baseline of line) {
-    for (const control of baseline.controls) ids.add(control);
-    for (const { control } of baseline.omit) ids.delete(control);
-  }
+  const ids = idsOf(line);
   const used = new Set<string>();
   const controls = [...ids].toSorted().map((control) => {
     const written = need(policies.controls, control, "control");
@@ -45,6 +41,20 @@ export function bindBaseline(
     ...(maxAgeDays === undefined ? {} : { maxAgeDays }),
     controls,
   };
+}
+
+function idsOf(line: readonly Baseline[]): Set<string> {
+  const ids = new Set<string>();
+  for (const baseline of line) {
+    for (const control of baseline.controls) ids.add(control);
+    for (const { control } of baseline.omit) ids.delete(control);
+  }
+  return ids;
+}
+
+/** Controls of the baseline and of all that it extends, without those that it omits. */
+export function controlIds(policies: Policies, baseline: string): ReadonlySet<string> {
+  return idsOf(ancestry(policies, baseline));
 }
 
 /** What the baseline and those that it extends say of one control. */

@@ -5,7 +5,7 @@ import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { comparisonSchema, describe, satisfies } from "./compare.ts";
 import type { Comparison } from "./compare.ts";
-import { commentOut } from "./edit.ts";
+import { commentOut, writeUnless } from "./edit.ts";
 import { linesOf, place, saying } from "./lines.ts";
 import type { ConfigLine } from "./lines.ts";
 import { filesAt, recall } from "./recall.ts";
@@ -209,22 +209,8 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
     .filter((line) => !good(spec, line.value));
   const at = spec.key.lastIndexOf("/");
   const name = spec.key.replaceAll("/", "-");
-  const file = (path: string, content: string): readonly Repair[] => {
-    const before = filesAt(facts, [keyFiles, lockFiles, profile]).find(
-      (one) => one.path === path,
-    )?.content;
-    return before === content
-      ? []
-      : [
-          {
-            kind: "write",
-            path,
-            mode: "0644",
-            content,
-            ...(before === undefined ? {} : { before }),
-          },
-        ];
-  };
+  const file = (path: string, content: string): readonly Repair[] =>
+    writeUnless(facts, [keyFiles, lockFiles, profile], { path, mode: "0644", content });
   const folder = `/etc/dconf/db/${database}.d`;
   const first =
     spec.profile === "gdm"

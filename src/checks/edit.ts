@@ -19,3 +19,16 @@ export function commentOut(
       : [{ kind: "lines" as const, path: file.path, before: file.content, replace, append: [] }];
   });
 }
+
+/** Writes the whole file, unless it says this already. `asked`: the paths and patterns of which one shows what is there. */
+export function writeUnless(
+  facts: Facts,
+  asked: readonly string[],
+  file: Pick<Extract<Repair, { kind: "write" }>, "path" | "mode" | "content">,
+): readonly Extract<Repair, { kind: "write" }>[] {
+  const before = filesAt(facts, asked).find(
+    ({ path, absent }) => path === file.path && absent !== true,
+  )?.content;
+  if (before === file.content) return [];
+  return [{ kind: "write", ...file, ...(before === undefined ? {} : { before }) }];
+}

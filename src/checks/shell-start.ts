@@ -1,13 +1,14 @@
 /** What the start files of shells set for everybody: TMOUT, and the umask. A line that loosens fails wherever it stands. */
 import type { Facts, FileFact, Want } from "#model/fact";
 import type { Repair } from "#model/repair";
-import { Untold, fail, pass } from "./check-type.ts";
+import { fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { contentOf, filesAt } from "./recall.ts";
 import { place } from "./lines.ts";
 import { readElsewhere } from "./shell-sources.ts";
-import { literal, statements } from "./shell-words.ts";
-import type { Statement } from "./shell-words.ts";
+import { acts } from "./shell-acts.ts";
+import type { Act } from "./shell-acts.ts";
+import { literal } from "./shell-words.ts";
 
 interface Spec {
   readonly name: "TMOUT" | "umask";
@@ -30,53 +31,6 @@ const schema = {
     unset: { type: "boolean" },
   },
 };
-
-/** What a statement does to the value; `kept`: marks it as constant or hands it on. */
-interface Act {
-  readonly at: Statement;
-  readonly value?: string;
-  readonly marks: string;
-}
-
-function acts(spec: Spec, file: FileFact): readonly Act[] {
-  return statements(file, spec.name).flatMap((at): Act[] =>
-    spec.name === "umask" ? masks(at) : timeouts(at),
-  );
-}
-
-function masks(at: Statement): Act[] {
-  const [command, ...words] = at.words;
-  const value = words.find((word) => !word.startsWith("-"));
-  if (command === "umask") return value === undefined ? [] : [{ at, value, marks: "" }];
-  return at.words.some((word) => /^(?:builtin|command)$|\bumask\b/.test(word)) &&
-    at.words.some((word) => /(?:^|[^\w/.-])umask(?:$|[^\w.-])/.test(` ${word} `)) &&
-    command !== "echo"
-    ? unclear(at)
-    : [];
-}
-
-function timeouts(at: Statement): Act[] {
-  const declares = /^(?:export|readonly|declare|typeset|local)$/.exec(at.words[0] ?? "")?.[0];
-  const words = declares === undefined ? at.words : at.words.slice(1);
-  const options = declares === undefined ? "" : words.filter((one) => /^[-+]/.test(one)).join("");
-  const marks = `${options}${declares === "export" ? "x" : ""}${declares === "readonly" ? "r" : ""}`;
-  return words.flatMap((word): Act[] => {
-    if (!/\bTMOUT\b/.test(word.replaceAll(/\$\{?TMOUT\}?/g, ""))) return [];
-    const value = /^TMOUT=(.*)$/s.exec(word)?.[1];
-    // `echo TMOUT=9` sets nothing, and `TMOUT=9 sh` for that command only.
-    if (/^(?:echo|printf|:)$/.test(words[0] ?? "")) return [];
-    const alone = declares !== undefined || words.every((one) => /^\w+\+?=/.test(one));
-    // `readonly -x` and `export -r` are refused; what `+x`, `-n` and `local` leave is not followed.
-    const known = /^(?:declare|typeset)$/.test(declares ?? "") ? /^(?:-[rxgi]+)*$/ : /^$/;
-    if (!known.test(options) || declares === "local") return unclear(at);
-    if (value !== undefined && alone) return [{ at, value, marks }];
-    return word === "TMOUT" && declares !== undefined ? [{ at, marks }] : unclear(at);
-  });
-}
-
-function unclear(at: Statement): never {
-  throw new Untold("error", "this form cannot be followed here", place(at));
-}
 
 function good(spec: Spec, written: string): boolean {
   const text = literal(written) ?? "";
@@ -103,7 +57,7 @@ function judge(spec: Spec, facts: Facts): Judgement {
       ? `TMOUT at most ${String(spec.value)} and not 0, exported and readonly`
       : `umask ${String(spec.value)} or stricter`;
   const files = filesAt(facts, spec.files).filter(({ absent }) => absent !== true);
-  const found = files.flatMap((file) => acts(spec, file));
+  const found = files.flatMap((file) => acts(spec.name, file));
   const wrong = found.find(({ value }) => value !== undefined && !good(spec, value));
   if (wrong !== undefined)
     return fail(expected, wrong.at.text.trim(), place(wrong.at), "this line sets it otherwise");
@@ -176,7 +130,7 @@ function corrected(spec: Spec, { at }: Act): string | undefined {
 /** What says otherwise is corrected in place, and a last line or a file of our own says it where nobody does. */
 function repair(spec: Spec, facts: Facts): readonly Repair[] {
   const files = filesAt(facts, spec.files).filter(({ absent }) => absent !== true);
-  const found = files.flatMap((file) => acts(spec, file));
+  const found = files.flatMap((file) => acts(spec.name, file));
   const wrong = found.filter(({ value }) => value !== undefined && !good(spec, value));
   const replace = wrong.map((act) => ({ act, text: corrected(spec, act) }));
   if (replace.some(({ text }) => text === undefined)) return [];

@@ -3,7 +3,7 @@ import type { Facts } from "#model/fact";
 import type { Repair } from "#model/repair";
 import { fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
-import { commentOut } from "./edit.ts";
+import { commentOut, writeUnless } from "./edit.ts";
 import { contentOf, filesAt } from "./recall.ts";
 import { linesOf, place } from "./lines.ts";
 
@@ -95,21 +95,11 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
   // What else is shown beside it is for a person.
   if (filesAt(facts, also).some((file) => linesOf(file).some((line) => banned(line.text))))
     return [];
-  return spec.paths.flatMap((path): readonly Repair[] => {
-    const before = filesAt(facts, [path]).find(({ absent }) => absent !== true)?.content;
-    const content = `${instead}\n`;
-    return before === content || /[*?]/.test(path)
-      ? []
-      : [
-          {
-            kind: "write",
-            path,
-            mode: "0644",
-            content,
-            ...(before === undefined ? {} : { before }),
-          },
-        ];
-  });
+  return spec.paths
+    .filter((path) => !/[*?]/.test(path))
+    .flatMap((path) =>
+      writeUnless(facts, spec.paths, { path, mode: "0644", content: `${instead}\n` }),
+    );
 }
 
 export const text: CheckType<Spec> = {

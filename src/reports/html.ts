@@ -47,6 +47,15 @@ function head(report: AuditReport): string {
   ]);
 }
 
+/** A score of five devices is not one of the county: how many stand behind it is said beside it. */
+function judgedWords(subjects: readonly SubjectReport[]): string {
+  if (subjects.length < 2) return "";
+  const judged = subjects.filter(({ verdicts }) =>
+    verdicts.some(({ state }) => state === "pass" || state === "fail"),
+  );
+  return ` of ${String(judged.length)} judged, of ${String(subjects.length)} subjects`;
+}
+
 function line(name: string, subjects: readonly SubjectReport[]): string {
   const verdicts = allVerdicts({ subjects });
   const counts = countStates(verdicts);
@@ -127,7 +136,7 @@ export function html(report: AuditReport): string {
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer"><title>${escape(title)}</title><style>${style}</style></head>
 <body><a class="skip" href="#subjects">Skip to the subjects</a>
-<header><h1>${escape(title)}</h1><p><span class="score">Score: <b>${scoreWords(scoreOf(all))}</b></span></p>${badges(countStates(all))}${head(report)}</header>
+<header><h1>${escape(title)}</h1><p><span class="score">Score: <b>${scoreWords(scoreOf(all))}</b></span>${judgedWords(subjects)}</p>${badges(countStates(all))}${head(report)}</header>
 <main><h2>By owner</h2>${summary(report)}
 ${told === "" ? "" : `<aside class="notices" aria-label="Notices"><strong>To note</strong><ul>${told}</ul></aside>`}
 <h2>How to read it</h2><dl class="facts">${legend}</dl>

@@ -29,6 +29,13 @@ const audit = async (...args: string[]) => {
 const label = (asset: string) =>
   writeFileSync(join(root, "etc/kaunti/identity"), `asset="none"\nasset="${asset}"\n`);
 
+test("one rule that the baseline leaves out is judged, and that is said", async () => {
+  const of = ["--rule", "aide-installed", "--baseline", "county-laptop"];
+  expect((await audit(...of)).said).toContain("aide-installed is not in county-laptop");
+  const inside = ["--rule", "ufw-active", "--baseline", "county-laptop"];
+  expect((await audit(...inside)).said).not.toContain("is not in");
+});
+
 describe("the baseline of an image", () => {
   test("is the one of the role that the register gives to --device", async () => {
     const { first, said } = await audit("--device", "099-ICT-SRV-00001");
