@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { Person } from "#model/person";
 import type { ShellResult } from "#model/ports";
 import type { Host } from "./host.ts";
-import type { Office } from "./office.ts";
+import { openOffice, type Office } from "./office.ts";
 
 export const authority = "/etc/ssl/kaunti/ca.pem";
 export const mailHost = "mail.mfano.example";
@@ -16,7 +16,7 @@ export function colleague({ lab }: Office, employee: string): Person {
 }
 
 /** The laptops of the sub-county and of headquarters, and the server. */
-export function desks({ lab }: Office): Record<"bonde" | "hq" | "server", Host> {
+function desks({ lab }: Office): Record<"bonde" | "hq" | "server", Host> {
   return {
     bonde: lab.host("sub-laptop"),
     hq: lab.host("hq-laptop"),
@@ -42,6 +42,22 @@ export async function activate(
       `ldappasswd -Q -Y EXTERNAL -H ldapi:/// -s '${passwordOf(person)}' '${entryOf(person)}'`,
   );
   await lab.host("hq-server").must(lines.join("\n"));
+}
+
+/** The office at work, with these people's accounts activated; to be stopped by the caller. */
+export async function officeOf<const N extends readonly string[]>(employees: N) {
+  const office = await openOffice();
+  const people = employees.map((employee) => colleague(office, employee));
+  await activate(office, people);
+  return { office, people: people as { [K in keyof N]: Person }, ...desks(office) };
+}
+
+/** Log-in names of a pool's group below `ou=licences`, as the server's root reads them. */
+export async function seatHolders(server: Host, pool: string): Promise<string[]> {
+  const out = await server.must(
+    `ldapsearch -Q -LLL -o ldif-wrap=no -Y EXTERNAL -H ldapi:/// -b ou=licences,ou=executive,dc=mfano,dc=example cn=${pool} member`,
+  );
+  return out.match(/(?<=^member: uid=)[^,]+/gm) ?? [];
 }
 
 export interface Letter {

@@ -3,19 +3,18 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Person } from "#model/person";
 import { need, withoutProgram } from "../support/need.ts";
 import {
-  activate,
   authority,
-  colleague,
-  desks,
   imap,
   letters,
   mailHost,
+  officeOf,
   passwordOf,
+  send,
+  setQuota,
 } from "./clients.ts";
-import { send, setQuota } from "./clients.ts";
 import type { Host } from "./host.ts";
 import { missingLab } from "./missing.ts";
-import { openOffice, type Office } from "./office.ts";
+import type { Office } from "./office.ts";
 import { outsider, refusals } from "./refused-letters.ts";
 
 const missing = missingLab();
@@ -31,12 +30,9 @@ let hq: Host;
 let server: Host;
 beforeAll(async () => {
   if (missing !== undefined) return;
-  office = await openOffice();
-  [ruth, winnie, samuel] = ["20131365", "20131085", "20131092"].map((employee) =>
-    colleague(office, employee),
-  ) as [Person, Person, Person];
-  ({ bonde, hq, server } = desks(office));
-  await activate(office, [ruth, winnie, samuel]);
+  const opened = await officeOf(["20131365", "20131085", "20131092"]);
+  ({ office, bonde, hq, server } = opened);
+  [ruth, winnie, samuel] = opened.people;
 });
 afterAll(async () => office?.stop());
 

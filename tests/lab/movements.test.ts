@@ -7,18 +7,20 @@ import { need } from "../support/need.ts";
 import {
   activate,
   authority,
-  colleague,
-  desks,
   entryOf,
   imap,
   letters,
+  logIn,
   mailHost,
+  officeOf,
+  passwordOf,
+  seatHolders,
+  send,
 } from "./clients.ts";
-import { logIn, passwordOf, send } from "./clients.ts";
 import type { Host } from "./host.ts";
 import { missingLab } from "./missing.ts";
 import { batchHeader } from "./lab-county.ts";
-import { openOffice, type Office } from "./office.ts";
+import type { Office } from "./office.ts";
 import { readReport } from "./report.ts";
 
 const missing = missingLab();
@@ -35,21 +37,11 @@ let hq: Host;
 let server: Host;
 beforeAll(async () => {
   if (missing !== undefined) return;
-  office = await openOffice();
-  const numbers = ["20131365", "20131085", "20131169", "20131176"];
-  const people = numbers.map((employee) => colleague(office, employee));
-  [ruth, winnie, stephen, beatrice] = people as [Person, Person, Person, Person];
-  ({ bonde, hq, server } = desks(office));
-  await activate(office, people);
+  const opened = await officeOf(["20131365", "20131085", "20131169", "20131176"]);
+  ({ office, bonde, hq, server } = opened);
+  [ruth, winnie, stephen, beatrice] = opened.people;
 });
 afterAll(async () => office?.stop());
-
-async function seatHolders(pool: string): Promise<string[]> {
-  const out = await server.must(
-    `ldapsearch -Q -LLL -o ldif-wrap=no -Y EXTERNAL -H ldapi:/// -b ou=licences,ou=executive,dc=mfano,dc=example cn=${pool} member`,
-  );
-  return out.match(/(?<=^member: uid=)[^,]+/gm) ?? [];
-}
 
 /** A mailbox held open, as a phone does it (IMAP IDLE, RFC 2177). */
 async function idle(laptop: Host, who: Person): Promise<void> {
@@ -113,7 +105,7 @@ test("a mover has the new department's groups and seat, and the same account and
   expect(groups).toMatch(/\bfinance\b/);
   expect(groups).not.toMatch(/\bhealth\b/);
   expect(await bonde.must(`id -u ${faith.uid}`)).toBe(before);
-  expect(await seatHolders("office-suite-2026")).toContain(faith.uid);
+  expect(await seatHolders(server, "office-suite-2026")).toContain(faith.uid);
   const letter = { as: faith, from: faith.mail, to: faith.mail, subject: "Moved" };
   expect((await send(bonde, letter)).code).toBe(0);
   expect(await letters(bonde, faith, "INBOX", "Moved")).toBe(1);
@@ -148,7 +140,7 @@ test("a leaver's mail goes to a colleague, seats and device come back, and the p
   const bid = { as: ruth, from: ruth.mail, to: "tenders@mfano.example", subject: "Bid" };
   expect((await send(bonde, bid)).code).toBe(0);
   expect(await letters(hq, beatrice, "Shared/executive-procurement", "Bid")).toBe(1);
-  expect(await seatHolders("office-suite-2026")).not.toContain(stephen.uid);
+  expect(await seatHolders(server, "office-suite-2026")).not.toContain(stephen.uid);
   const ledger = join(office.county.state, "targets/099-mfano/executive/licences.csv");
   expect(readFileSync(ledger, "utf8")).not.toContain(stephen.employee);
   const page = await office.county.must(["who", stephen.employee]);

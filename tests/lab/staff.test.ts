@@ -5,19 +5,20 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Person } from "#model/person";
 import { need } from "../support/need.ts";
 import {
-  activate,
   authority,
-  colleague,
-  desks,
   entryOf,
   imap,
   letters,
+  logIn,
   mailHost,
+  officeOf,
+  passwordOf,
+  seatHolders,
+  send,
 } from "./clients.ts";
-import { logIn, passwordOf, send } from "./clients.ts";
 import type { Host } from "./host.ts";
 import { missingLab } from "./missing.ts";
-import { openOffice, type Office } from "./office.ts";
+import type { Office } from "./office.ts";
 
 const missing = missingLab();
 beforeEach((context) => need(context, "lab", missing));
@@ -33,12 +34,9 @@ let hq: Host;
 let server: Host;
 beforeAll(async () => {
   if (missing !== undefined) return;
-  office = await openOffice();
-  const numbers = ["20131365", "20131085", "20131169", "20131232"];
-  const people = numbers.map((employee) => colleague(office, employee));
-  [ruth, winnie, stephen, monica] = people as [Person, Person, Person, Person];
-  ({ bonde, hq, server } = desks(office));
-  await activate(office, people);
+  const opened = await officeOf(["20131365", "20131085", "20131169", "20131232"]);
+  ({ office, bonde, hq, server } = opened);
+  [ruth, winnie, stephen, monica] = opened.people;
 });
 afterAll(async () => office?.stop());
 
@@ -50,14 +48,6 @@ async function look(laptop: Host, as: Person | undefined, question: string) {
   return laptop.exec(
     `LDAPTLS_CACERT=${authority} ldapsearch -x -LLL -o ldif-wrap=no -H ldaps://${mailHost} -b ${base} ${who} ${question} 2>&1`,
   );
-}
-
-/** Lines of one attribute below `ou=licences`, as the server's root reads them. */
-async function seatHolders(pool: string): Promise<string[]> {
-  const out = await server.must(
-    `ldapsearch -Q -LLL -o ldif-wrap=no -Y EXTERNAL -H ldapi:/// -b ou=licences,ou=executive,${base} cn=${pool} member`,
-  );
-  return out.match(/(?<=^member: uid=)[^,]+/gm) ?? [];
 }
 
 function ledger(owner: string): string {
@@ -151,11 +141,11 @@ test("licences: what was bought, who has a seat, and what it installs", async ()
     expect(Object.fromEntries(counted)).toEqual(expected);
   }
   expect(office.up).toContain(`pool "office-suite-2026" is 11 seats short`);
-  const holders = await seatHolders("office-suite-2026");
+  const holders = await seatHolders(server, "office-suite-2026");
   expect(holders).toHaveLength(36);
   expect(holders).toContain(stephen.uid);
   expect(holders).not.toContain(monica.uid);
-  expect(await seatHolders("gis-2023")).toEqual([]);
+  expect(await seatHolders(server, "gis-2023")).toEqual([]);
   // Installed: of the machines in the lab, the two laptops hold seats of the executive's LibreOffice; nothing else may have it.
   const installed = await Promise.all(
     office.lab.hosts.map(async (host) => {
