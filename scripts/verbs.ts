@@ -35,6 +35,10 @@ export const verbs: Readonly<Record<string, Verb>> = {
     about: "Print what an audit found, from its evidence",
     load: () => import("./report.ts"),
   },
+  licences: {
+    about: "Show entitled, assigned and installed copies",
+    load: () => import("./licences.ts"),
+  },
   practice: {
     about: "Run the whole job on the practice county (npm start)",
     load: () => import("./practice.ts"),

@@ -55,3 +55,35 @@ export interface PoolPosition {
   readonly short: readonly string[];
   readonly expired: boolean;
 }
+
+/** One pool, as an auditor asks for it. */
+export interface LicenceRow {
+  readonly owner: string;
+  readonly pool: string;
+  readonly product: string;
+  readonly entitled: number | "unlimited";
+  readonly assigned: number;
+  /** How many the rule asks for and the pool cannot serve. */
+  readonly short: number;
+  /** Last day; "" without one. */
+  readonly expires: string;
+  readonly expired: boolean;
+  /** Machines of this pool's seats on which a copy was found; absent: no machine was asked for this product. */
+  readonly installed?: number;
+}
+
+export interface Unlicensed {
+  readonly device: string;
+  readonly owner: string;
+  readonly product: string;
+}
+
+export interface EffectivePosition {
+  readonly asOf: string;
+  readonly rows: readonly LicenceRow[];
+  /** A copy was found, and neither the machine, its custodian nor its site has a seat. */
+  readonly without: readonly Unlicensed[];
+  /** Machines that answered, and those of the register that did not, each with its reason. Empty: nobody was asked. */
+  readonly asked: readonly string[];
+  readonly silent: readonly { readonly device: string; readonly why: string }[];
+}

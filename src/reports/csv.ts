@@ -14,9 +14,11 @@ function cell(value: string | number | boolean): string {
 
 /** `bom`: Excel reads UTF-8 only with a byte order mark. */
 export function csv(report: AuditReport, { bom = false }: { readonly bom?: boolean } = {}): string {
-  const lines = [
-    columns.map(({ title }) => cell(title)),
-    ...rowsOf(report).map((row) => columns.map(({ of }) => cell(of(row)))),
-  ];
-  return `${bom ? "\ufeff" : ""}${lines.map((line) => `${line.join(",")}\r\n`).join("")}`;
+  const rows = rowsOf(report).map((row) => columns.map(({ of }) => of(row)));
+  return `${bom ? "\ufeff" : ""}${csvLines([columns.map(({ title }) => title), ...rows])}`;
+}
+
+/** Lines that end as RFC 4180 wants, with cells that no spreadsheet runs. */
+export function csvLines(rows: readonly (readonly (string | number | boolean)[])[]): string {
+  return rows.map((row) => `${row.map((each) => cell(each)).join(",")}\r\n`).join("");
 }
