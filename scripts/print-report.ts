@@ -48,8 +48,13 @@ export async function put(
   try {
     await writeFile(out, text, { mode: 0o600 });
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new KauntiError(`${out} could not be written (${why})`, { exit: 3, cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "its folder is not there" : message;
+    throw new KauntiError(`${out} could not be written (${why})`, {
+      exit: 3,
+      next: "give --out another place; what an audit found is kept: kaunti report --out FILE",
+      cause,
+    });
   }
   if (quiet !== true) console.error(`${out} written (${format})`);
 }
