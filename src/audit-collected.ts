@@ -19,7 +19,7 @@ export function auditCollected(
 ): Audited {
   const now = clock.now();
   const { file = "", takenAt = "" } = facts.header.collected ?? {};
-  const when = ageOf(takenAt, now);
+  const when = ageOf(takenAt, dayAsked(options.asOf, now));
   const unfit = facts.problem === undefined ? unfitAge(when, bound) : undefined;
   const verdicts = bound.controls.map((control) =>
     unfit === undefined ? judged(control, facts) : untold(control, unfit.state, unfit.why),
@@ -41,6 +41,11 @@ export function auditCollected(
       verdicts: waive(verdicts, auditee, options),
     },
   };
+}
+
+/** Today is now; another day that was asked for (`--as-of`) is its end, so that what came in on it counts. */
+function dayAsked(asOf: string, now: Date): Date {
+  return asOf === now.toISOString().slice(0, 10) ? now : new Date(`${asOf}T23:59:59Z`);
 }
 
 /** In whole days. The clock is the device's, which may be in another zone: a few hours ahead are today. */

@@ -1,5 +1,12 @@
 /** Which policy was asked for: a baseline, or one rule by its SCAP id or its own. */
-import { bindBaseline, bindControl, controlIds, controlsOfRule, valuesIn } from "#checks/baseline";
+import {
+  ageLimit,
+  bindBaseline,
+  bindControl,
+  controlIds,
+  controlsOfRule,
+  valuesIn,
+} from "#checks/baseline";
 import type { Parameters } from "#checks/baseline";
 import { nearest } from "#inventory/distance";
 import type { BoundBaseline, Policies } from "#model/baseline";
@@ -30,14 +37,19 @@ export function bindAsked(
   const { rule } = asked;
   // What is only assumed of a machine gives no values to a rule that was asked for by name.
   if (rule !== undefined && asked.baseline === undefined && !sure)
-    return bindRule(policies, { rule }, given, hash);
+    return { ...bindRule(policies, { rule }, given, hash), ...limitOf(policies, id) };
   if (!policies.baselines.has(id)) throw unknown("baseline", id, policies.baselines.keys());
-  if (rule !== undefined) return bindRule(policies, { rule, baseline: id }, given, hash);
+  if (rule !== undefined)
+    return { ...bindRule(policies, { rule, baseline: id }, given, hash), ...limitOf(policies, id) };
   const names = [...policies.controls.values()].flatMap(fullNames);
   const stray = Object.keys(given).find((name) => !names.includes(name));
   if (stray !== undefined) throw unknown("parameter", stray, names);
   return bindBaseline(policies, id, given, hash);
 }
+
+/** One rule of an old file is as old as all of them. */
+const limitOf = (policies: Policies, baseline: string) =>
+  policies.baselines.has(baseline) ? ageLimit(policies, baseline) : {};
 
 /** `xccdf_org.ssgproject.content_rule_` is how SCAP content spells its own ids in full. */
 const shortOf = (rule: string): string => rule.replace(/^xccdf_[\w.-]+?_rule_/, "");

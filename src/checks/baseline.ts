@@ -32,15 +32,21 @@ export function bindBaseline(
       next: "write control.parameter=value, as `kaunti report` prints them",
     });
   const { version } = need(policies.baselines, id, "baseline");
-  const maxAgeDays = line.findLast((baseline) => baseline.maxAgeDays !== undefined)?.maxAgeDays;
   return {
     id,
     version,
     hash: hash(contentOf(id, version, controls)),
     parameters: flat(controls),
-    ...(maxAgeDays === undefined ? {} : { maxAgeDays }),
+    ...ageLimit(policies, id),
     controls,
   };
+}
+
+/** How old an answer the baseline takes: its own word, else that of the nearest it extends. */
+export function ageLimit(policies: Policies, baseline: string): Pick<BoundBaseline, "maxAgeDays"> {
+  const line = ancestry(policies, baseline);
+  const maxAgeDays = line.findLast((one) => one.maxAgeDays !== undefined)?.maxAgeDays;
+  return maxAgeDays === undefined ? {} : { maxAgeDays };
 }
 
 function idsOf(line: readonly Baseline[]): Set<string> {

@@ -19,7 +19,21 @@ function state(config: Export, name: string): { readonly off: boolean; readonly 
   return { off: on(value), line };
 }
 
+/** `set [find]`, `set 0` or `set telnet,ftp` is about services that only the router can tell: an export names each. */
+function named({ all }: Export): readonly string[] {
+  const lines = all.filter(({ menu }) => menu === "/ip service");
+  const strange = lines.find(({ which }) => which !== "" && !/^[a-z][a-z0-9-]*$/i.test(which));
+  if (strange !== undefined)
+    throw new Untold(
+      "error",
+      `which services "${strange.which}" means is not known here`,
+      `line ${String(strange.line)}`,
+    );
+  return lines.map(({ which }) => which).filter((which) => which !== "");
+}
+
 const servicesOff: Rule = (config, value) => {
+  named(config);
   const faults = (value as readonly string[]).flatMap((name) => {
     const { off, line } = state(config, name);
     return off ? [] : [{ line, what: `${name} runs${line === 0 ? " (the default)" : ""}` }];
@@ -27,18 +41,28 @@ const servicesOff: Rule = (config, value) => {
   return unless(faults, `${(value as readonly string[]).join(", ")} disabled`);
 };
 
-const everybody = /^(?:0\.0\.0\.0\/0|::\/0|0\.0\.0\.0|)$/;
+const everybody = /^(?:0\.0\.0\.0|::|)$/;
+
+/** Networks that together are all of a family, as 0.0.0.0/0 and its two halves are. A number of bits is that share of it. */
+function wholeWorld(address: string): boolean {
+  const networks = [...new Set(address.split(",").map((one) => one.trim()))];
+  if (networks.some((one) => everybody.test(one))) return true;
+  return [":", "."].some((mark) => {
+    const bits = networks
+      .filter((one) => one.includes(mark))
+      .flatMap((one) => /\/(\d+)$/.exec(one)?.[1] ?? []);
+    return bits.reduce((sum, one) => sum + 2 ** -Number(one), 0) >= 1;
+  });
+}
 
 /** A new service of a newer version counts as soon as the export names it. */
 const servicesLimited: Rule = (config) => {
-  const named = config.all.filter(({ menu }) => menu === "/ip service").map(({ which }) => which);
-  const faults = [...new Set([...services, ...named])].flatMap((name): Fault[] => {
+  const faults = [...new Set([...services, ...named(config)])].flatMap((name): Fault[] => {
     if (state(config, name).off) return [];
     const { value, line } = valueOf(config, ["/ip service", "address", name], "");
-    const open = value.split(",").find((one) => everybody.test(one.trim()));
-    return open === undefined
-      ? []
-      : [{ line, what: `${name} answers everybody${line === 0 ? " (the default)" : ""}` }];
+    return wholeWorld(value)
+      ? [{ line, what: `${name} answers everybody${line === 0 ? " (the default)" : ""}` }]
+      : [];
   });
   return unless(faults, "every service that runs is limited to addresses");
 };

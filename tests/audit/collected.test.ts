@@ -100,11 +100,11 @@ describe("whose file it is", () => {
   });
 });
 
-const audit = async (text: string, maxAgeDays?: number) => {
+const audit = async (text: string, maxAgeDays?: number, asOf = options.asOf) => {
   const { auditee } = whose("rtr-1.txt", text);
   const one = { ...auditee, bound: bound("b", maxAgeDays) };
   const evidence = memory({ done: [answered("rtr-1", { judged: "collected" })] });
-  const report = await auditFleet({ ...ports(), evidence }, [one], options);
+  const report = await auditFleet({ ...ports(), evidence }, [one], { ...options, asOf });
   const [first] = report.subjects;
   return { report, evidence, first, verdict: first?.verdicts[0] };
 };
@@ -137,6 +137,13 @@ describe("how old it may be", () => {
     const { verdict } = await audit(`toy ${at}\nwhole`, days);
     // The toy check fails whatever it sees: what is no fail was decided by the age.
     expect(verdict?.why.includes("in the future") ? "future" : verdict?.state).toBe(state);
+  });
+  test("by the day that is asked for, not by today", async () => {
+    const old = "toy 2026-06-01T09:00:00Z\nwhole";
+    expect((await audit(old, 30)).verdict?.state).toBe("not-run");
+    expect((await audit(old, 30, "2026-06-02")).first?.collected?.ageDays).toBe(1);
+    expect((await audit(old, 30, "2026-06-02")).verdict?.state).toBe("fail");
+    expect((await audit(old, 30, "2026-05-30")).verdict?.state).toBe("error");
   });
   test("a file that is not whole is an error and no old answer", async () => {
     const { verdict } = await audit("toy 2016-11-20T09:00:00Z", 7);

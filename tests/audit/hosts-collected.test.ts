@@ -23,6 +23,19 @@ test("a router that keeps everything: 0, with the way it was judged", async () =
   expect(out).toContain("county-router-ios");
 });
 
+test("one rule of an old file is not run, as all of them; by a day of its time it is judged", async () => {
+  const file = `${dumps}/windows/hardened.json`;
+  const rule = ["audit", "--collected", file, "--rule", "windows-smb1-client"];
+  for (const of of [[], ["--baseline", "county-laptop-windows"]]) {
+    const { code, out } = await kaunti(...rule, ...of);
+    expect([code, out.replaceAll(/\s+/g, " ")]).toEqual([
+      2,
+      expect.stringContaining("takes none older than 30 days"),
+    ]);
+  }
+  expect((await kaunti(...rule, "--as-of", "2026-06-02")).code).toBe(0);
+});
+
 test("one that breaks most: 1, in every format and in the evidence without a secret", async () => {
   const file = put("old.txt", old);
   for (const format of ["table", "json", "csv", "junit", "html"]) {
