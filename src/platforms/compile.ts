@@ -38,6 +38,11 @@ export function compile(
       ownersList: options.ownersList === true,
     }),
     ...Object.values(kinds).map((kind) => kind.functions),
+    ...Object.entries(kinds).flatMap(([name, kind]) => {
+      const of = asked.filter((want) => want.kind === name);
+      const before = kind.before as ((wants: readonly Asked[]) => string) | undefined;
+      return before === undefined || of.length === 0 ? [] : [before(of)];
+    }),
     ...asked.map((want) => question(want, options.root !== undefined)),
     ending(asked.length),
   ].join("\n");

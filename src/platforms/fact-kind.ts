@@ -9,6 +9,8 @@ export interface FactKindAsked<K extends Want["kind"] = Want["kind"]> {
   readonly functions: string;
   /** True: only a running system can answer. An image is answered with `stored`. */
   readonly running: boolean;
+  /** sh lines before the first question: what one process can tell for all of these wants. They print nothing. */
+  readonly before?: (wants: readonly Extract<Want, { kind: K }>[]) => string;
   /** One sh line (or a few) that prints the records of this want between `ask` and `answered`. */
   readonly call: (want: Extract<Want, { kind: K }>) => string;
   /** One record of the answer. Throws on a shape that the script does not write. */

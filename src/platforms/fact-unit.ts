@@ -75,20 +75,56 @@ unit_stored() {
   if unit_referred; then STATE=enabled; return; fi
   WHERE=$where
 }
+# SHOWN = what the manager says of $@: one question instead of one for each. A block per name in their order, an empty
+# line between two; where their number is another, each is asked for alone.
+SHOWN=$NL
+units_run() { [ -z "$IMAGE" ] && [ -d /run/systemd/system ]; }
+units_shown() {
+  units_run || return 0
+  all=$(systemctl show --no-pager -p LoadState -p ActiveState -p UnitFileState -p TriggeredBy -- "$@" 2>/dev/null) || return 0
+  load=; active=; enabled=; triggers=; known=$NL
+  while IFS= read -r line; do
+    case $line in
+      '')
+        [ $# -gt 0 ] && [ -n "$load" ] && [ -n "$active" ] || return 0
+        known="$known$1>$load/$active/$enabled/$triggers$NL"; shift
+        load=; active=; enabled=; triggers= ;;
+      LoadState=*) load=\${line#*=} ;;
+      ActiveState=*) active=\${line#*=} ;;
+      UnitFileState=*) enabled=\${line#*=} ;;
+      TriggeredBy=*) triggers=\${line#*=} ;;
+    esac
+  done <<SHOWN_END
+$all
+
+SHOWN_END
+  [ $# -gt 0 ] || SHOWN=$known
+}
+# load, active, enabled, triggers of $1; 1: the manager did not answer
+unit_runs() {
+  load=; active=; enabled=; triggers=
+  case $SHOWN in
+    *"$NL$1>"*)
+      line=\${SHOWN#*"$NL$1>"}; line=\${line%%"$NL"*}
+      load=\${line%%/*}; line=\${line#*/}; active=\${line%%/*}; line=\${line#*/}
+      enabled=\${line%%/*}; triggers=\${line#*/}
+      return 0 ;;
+  esac
+  shown=$(systemctl show --no-pager -p LoadState -p ActiveState -p UnitFileState -p TriggeredBy -- "$1" 2>/dev/null) || return 1
+  while IFS='=' read -r key value; do
+    case $key in LoadState) load=$value ;; ActiveState) active=$value ;; UnitFileState) enabled=$value ;; TriggeredBy) triggers=$value ;; esac
+  done <<SHOWN_END
+$shown
+SHOWN_END
+}
 one_unit() {
   units_known
   [ -z "$UNITS_WHY" ] || { failed "$UNITS_WHY"; return; }
   unit_stored "$1"
   [ -n "$STATE" ] || { failed "$WHERE is not a file that may be read"; return; }
   str "$1"; M="\"name\":$S,\"stored\":\"$STATE\""; str "$WHERE"; M="$M,\"where\":$S,\"boots\":$BOOTS"
-  if [ -z "$IMAGE" ] && [ -d /run/systemd/system ]; then
-    shown=$(systemctl show --no-pager -p LoadState -p ActiveState -p UnitFileState -p TriggeredBy -- "$1" 2>/dev/null) || { failed "systemctl show failed"; return; }
-    load=; active=; enabled=; triggers=
-    while IFS='=' read -r key value; do
-      case $key in LoadState) load=$value ;; ActiveState) active=$value ;; UnitFileState) enabled=$value ;; TriggeredBy) triggers=$value ;; esac
-    done <<SHOWN_END
-$shown
-SHOWN_END
+  if units_run; then
+    unit_runs "$1" || { failed "systemctl show failed"; return; }
     [ -n "$load" ] && [ -n "$active" ] || { failed "systemctl show told nothing about $1"; return; }
     str "$load"; M="$M,\"load\":$S"; str "$active"; M="$M,\"active\":$S"
     str "$enabled"; M="$M,\"enabled\":$S"; str "$triggers"; M="$M,\"triggers\":$S"
@@ -102,6 +138,11 @@ const storedStates = ["absent", "masked", "enabled", "disabled", "static"] as co
 export const unit: FactKindAsked<"unit"> = {
   functions: inventory + functions,
   running: false,
+  // A pattern would be answered by as many blocks as units match it.
+  before: (wants) => {
+    const names = wants.map(({ name }) => name).filter((name) => !/[*?[]/.test(name));
+    return names.length === 0 ? "" : `units_shown ${names.map((name) => `'${name}'`).join(" ")}`;
+  },
   call: (want) => `one_unit '${want.name}'`,
   parse: (line): UnitFact => {
     const stored = storedStates.find((state) => state === line["stored"]);
