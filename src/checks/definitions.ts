@@ -78,7 +78,8 @@ export function definitions(source: Source, facts: Facts): readonly Definition[]
   const main = fileAt(facts, source.file);
   return [
     ...(main === undefined ? [] : [main]),
-    ...configFiles(facts, directories(source)),
+    // The main file may be met again among the drop-ins; it is read once, and does not conflict with itself.
+    ...configFiles(facts, directories(source)).filter(({ path }) => path !== source.file),
   ].flatMap((file) =>
     file.absent === true && file.real !== "/dev/null" ? [] : definitionsIn(source, file),
   );

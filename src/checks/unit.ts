@@ -42,8 +42,18 @@ const startsAtBoot = [
 ];
 const runs = ["active", "activating", "reloading", "refreshing"];
 
-/** "" = off; otherwise what speaks against it. */
+/** "" = off; otherwise what speaks against it. An instance of the same daemon's template is the daemon. */
 function faultOfOff(spec: Spec, unit: UnitFact): string {
+  return faultOfUnit(spec, unit) || faultOfInstances(unit);
+}
+
+function faultOfInstances({ instances = [] }: UnitFact): string {
+  const [first] = instances;
+  if (first === undefined) return "";
+  return `${instances.map(({ name }) => name).join(", ")} ${first.where === "" ? "runs" : "starts with the system"}`;
+}
+
+function faultOfUnit(spec: Spec, unit: UnitFact): string {
   if (unit.active !== undefined && runs.includes(unit.active)) return "it runs";
   if (unit.stored === "masked") return "";
   if (unit.stored === "enabled" || startsAtBoot.includes(unit.enabled ?? ""))
@@ -96,7 +106,7 @@ function judge(spec: Spec, facts: Facts): Judgement {
     spec.any === true && spec.state === "on" ? wrong.length < judged.length : wrong.length === 0;
   const about = enough ? units : wrong.map(({ unit }) => unit);
   const found = about.map((unit) => shown(unit)).join("; ");
-  const where = about.map((unit) => (unit.where === "" ? unit.name : unit.where)).join(" ");
+  const where = about.map((unit) => placeOf(spec, unit)).join(" ");
   if (!enough)
     return fail(
       expected,
@@ -117,9 +127,17 @@ function judge(spec: Spec, facts: Facts): Judgement {
   return pass(expected, `${found}${isStored(facts) ? " (stored)" : ""}`, where);
 }
 
+/** Where an instance is what speaks against it, the link that starts it. */
+function placeOf(spec: Spec, unit: UnitFact): string {
+  const instance = unit.instances?.[0];
+  if (spec.state === "off" && instance !== undefined && faultOfUnit(spec, unit) === "")
+    return instance.where === "" ? instance.name : instance.where;
+  return unit.where === "" ? unit.name : unit.where;
+}
+
 /** A unit that is half on (enabled and not running, or the other way round) is neither the one nor off. */
 function judgeOne(spec: Spec, units: readonly UnitFact[], facts: Facts): Judgement {
-  const on = units.filter((unit) => faultOfOff(spec, unit) !== "");
+  const on = units.filter((unit) => faultOfUnit(spec, unit) !== "");
   const expected = `exactly one of ${spec.units.join(", ")} on`;
   const found = on.length === 0 ? "none" : on.map((unit) => shown(unit)).join("; ");
   const where = on.map((unit) => (unit.where === "" ? unit.name : unit.where)).join(" ");
@@ -147,8 +165,11 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
   const units = spec.units.flatMap((name) => recall(facts, { kind: "unit", name }));
   if (spec.state === "off")
     return units
-      .filter((unit) => faultOfOff(spec, unit) !== "")
-      .map((unit): Repair => ({ kind: "unit", name: unit.name, action: "mask" }));
+      .flatMap((unit) => [
+        ...(faultOfUnit(spec, unit) === "" ? [] : [unit.name]),
+        ...(unit.instances ?? []).map(({ name }) => name),
+      ])
+      .map((name): Repair => ({ kind: "unit", name, action: "mask" }));
   const wanted = (spec.any === true ? units.slice(0, 1) : units).filter(
     (unit) => unit.stored !== "absent",
   );

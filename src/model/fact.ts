@@ -83,6 +83,8 @@ export interface UnitFact {
   readonly active?: string;
   readonly enabled?: string;
   readonly triggeredBy?: readonly string[];
+  /** `x@a.service` beside `x.service`: started with the system, said by `where`, or running (`where` is ""). */
+  readonly instances?: readonly { readonly name: string; readonly where: string }[];
 }
 
 export interface PasswdFact {

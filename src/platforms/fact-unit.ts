@@ -3,6 +3,7 @@ import type { UnitFact } from "#model/fact";
 import { sh } from "./quote.ts";
 import { text } from "./fact-kind.ts";
 import type { FactKindAsked } from "./fact-kind.ts";
+import { instances } from "./unit-instances.ts";
 import { inventory } from "./unit-inventory.ts";
 
 /**
@@ -123,6 +124,12 @@ one_unit() {
   unit_stored "$1"
   [ -n "$STATE" ] || { failed "$WHERE is not a file that may be read"; return; }
   str "$1"; M="\"name\":$S,\"stored\":\"$STATE\""; str "$WHERE"; M="$M,\"where\":$S,\"boots\":$BOOTS"
+  case $1 in
+    *@*) ;;
+    *)
+      unit_instances "$1" || { failed "systemctl list-units failed"; return; }
+      if [ -n "$INSTANCES" ]; then str "$INSTANCES"; M="$M,\"instances\":$S"; fi ;;
+  esac
   if units_run; then
     unit_runs "$1" || { failed "systemctl show failed"; return; }
     [ -n "$load" ] && [ -n "$active" ] || { failed "systemctl show told nothing about $1"; return; }
@@ -133,10 +140,19 @@ one_unit() {
 }
 `;
 
+const instancesIn = (told: string): NonNullable<UnitFact["instances"]> =>
+  told
+    .split(" ")
+    .filter((one) => one !== "")
+    .map((one) => {
+      const [name = "", where = ""] = one.split(">");
+      return { name, where };
+    });
+
 const storedStates = ["absent", "masked", "enabled", "disabled", "static"] as const;
 
 export const unit: FactKindAsked<"unit"> = {
-  functions: inventory + functions,
+  functions: inventory + instances + functions,
   running: false,
   // A pattern would be answered by as many blocks as units match it.
   before: (wants) => {
@@ -152,6 +168,9 @@ export const unit: FactKindAsked<"unit"> = {
       stored,
       where: text(line, "where"),
       boots: line["boots"] === true,
+      ...(line["instances"] === undefined
+        ? {}
+        : { instances: instancesIn(text(line, "instances")) }),
     };
     if (line["load"] === undefined) return fact;
     return {
