@@ -77,7 +77,7 @@ export async function batchMachines(
   command: EnrolCommand,
 ): Promise<readonly Machine[]> {
   const unknown: string[] = [];
-  const machines = (await readHosts(file)).flatMap(({ name, reach, label }) => {
+  const machines = (await readHosts(file, "asset")).flatMap(({ name, reach, label }) => {
     try {
       const found = find(counties, name);
       const way = pinned(found.device, reach, command);

@@ -6,6 +6,7 @@ import { InputError, KauntiError } from "#model/errors";
 import type { Problem } from "#model/errors";
 import type { SshReach } from "#model/reach";
 import type { Sheet } from "#model/sheet";
+import { nearest } from "#inventory/distance";
 import { parseSheet } from "./csv.ts";
 
 export interface HostLine {
@@ -35,18 +36,25 @@ const optional = [
 const alias = (column: string): string => (column === "asset" ? "name" : column);
 type Column = (typeof required)[number] | (typeof optional)[number];
 
-/** Throws InputError with every problem of the sheet. Relative identity paths are relative to the sheet. */
-export async function readHosts(file: string): Promise<HostLine[]> {
+/**
+ * Throws InputError with every problem of the sheet. Relative identity paths are relative to the sheet. `first`: what the
+ * guide of this sheet calls the first column.
+ */
+export async function readHosts(
+  file: string,
+  first: "name" | "asset" = "name",
+): Promise<HostLine[]> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new KauntiError(`${file} cannot be read`, {
       exit: 3,
-      next: "give --hosts a CSV file",
+      next: `give ${first === "asset" ? "--batch" : "--hosts"} a CSV file`,
       cause,
     });
   });
   const sheet = parseSheet(file, bytes);
   const columns = new Map(sheet.header.map((name, index) => [alias(name.toLowerCase()), index]));
-  const problems = [...sheet.problems, ...headerProblems(sheet, columns)];
+  const documented = [first, ...required.slice(1), ...optional];
+  const problems = [...sheet.problems, ...headerProblems(sheet, columns, documented)];
   const names = new Map<string, number>();
   const hosts = sheet.rows.map((cells, row): HostLine => {
     const cell = (column: Column) => cells[columns.get(column) ?? -1]?.trim() ?? "";
@@ -54,7 +62,8 @@ export async function readHosts(file: string): Promise<HostLine[]> {
       problems.push({ at: sheet.at(row, columns.get(column) ?? 0), message, level: "error" });
     const name = cell("name");
     for (const column of required)
-      if (columns.has(column) && cell(column) === "") wrong(column, `${column} is empty`);
+      if (columns.has(column) && cell(column) === "")
+        wrong(column, `${column === "name" ? first : column} is empty`);
     if (name !== "" && names.has(name))
       wrong("name", `${name} is already in line ${String(sheet.at(names.get(name) ?? 0, 0).line)}`);
     names.set(name, row);
@@ -94,24 +103,36 @@ export async function readHosts(file: string): Promise<HostLine[]> {
   if (hosts.length === 0)
     throw new KauntiError(`${file} names no host`, {
       exit: 3,
-      next: `write one line per host below ${required.join(",")},${optional.slice(0, 4).join(",")}`,
+      next: `write one line per host below ${documented.slice(0, required.length).join(",")},${optional.slice(0, 4).join(",")}`,
     });
   return hosts;
 }
 
-function headerProblems(sheet: Sheet, columns: ReadonlyMap<string, number>): Problem[] {
-  const known: readonly string[] = [...required, ...optional];
-  const missing = required
-    .filter((name) => !columns.has(name))
-    .map((name) => `column ${name} is missing; known are ${known.join(", ")}`);
+/** One line for one mistake: a wrong name and the column that is missing for it are the same. */
+function headerProblems(
+  sheet: Sheet,
+  columns: ReadonlyMap<string, number>,
+  documented: readonly string[],
+): Problem[] {
+  if (sheet.header.length === 0) return [];
+  const taken = (name: string): boolean => columns.has(alias(name));
+  const free = documented.filter((name) => !taken(name));
+  const meant = new Map<string, string>();
   const strange = [...columns.keys()]
-    .filter((name) => !known.includes(name))
-    .map((name) => `column "${name}" is not known; known are ${known.join(", ")}`);
+    .filter((name) => !(["name", ...documented] as readonly string[]).includes(name))
+    .map((name) => {
+      const near = nearest(name, free, 1)[0];
+      if (near !== undefined) meant.set(alias(near), name);
+      return `column "${name}" is not known; ${near === undefined ? `known are ${documented.join(", ")}` : `did you mean "${near}"?`}`;
+    });
+  const missing = documented
+    .slice(0, required.length)
+    .filter((name) => !taken(name) && !meant.has(alias(name)))
+    .map((name) => `column ${name} is missing; known are ${documented.join(", ")}`);
   const names = sheet.header.map((name) => alias(name.toLowerCase()));
   const twice = names
     .filter((name, index) => name !== "" && names.indexOf(name) !== index)
     .map((name) => `column ${name} stands twice; delete one of them`);
-  if (sheet.header.length === 0) return [];
   return [...missing, ...strange, ...twice].map((message): Problem => ({
     at: sheet.at(-1, 0),
     message,

@@ -1,4 +1,5 @@
 /** Two audits beside each other: what got worse first, and nothing that moved left out. Pure. */
+import { KauntiError } from "#model/errors";
 import type { ExitCode } from "#model/errors";
 import { isOpen } from "#model/report";
 import type { AuditReport, SubjectReport, Verdict, VerdictState } from "#model/verdict";
@@ -8,6 +9,7 @@ export const shifts = [
   "newly failing",
   "no longer told",
   "no longer judged",
+  "newly judged",
   "newly waived",
   "put right",
   "told now",
@@ -36,8 +38,19 @@ export interface Comparison {
   readonly caveats: readonly string[];
 }
 
-/** `older` and `newer` as they were kept; a subject or control that only one of them has is a move like any other. */
-export function compare(older: AuditReport, newer: AuditReport): Comparison {
+/**
+ * `older` and `newer` as they were kept; a subject or control that only one of them has is a move like any other. Throws
+ * where they have no subject in common: then nothing moved, because nothing is compared.
+ */
+export function compare(first: AuditReport, newer: AuditReport): Comparison {
+  const pair = lonePair(first, newer);
+  const older = pair === undefined ? first : { ...first, subjects: [pair] };
+  const ids = new Set(older.subjects.map(keyOf));
+  if (!newer.subjects.some((one) => ids.has(keyOf(one))))
+    throw new KauntiError("no subject is in both runs, so there is nothing to compare", {
+      exit: 3,
+      next: `name two runs of the same machine or county (the first is of ${first.scope}, the second of ${newer.scope})`,
+    });
   const before = keyed(older);
   const after = keyed(newer);
   const same: Partial<Record<VerdictState, number>> = {};
@@ -62,25 +75,53 @@ export function compare(older: AuditReport, newer: AuditReport): Comparison {
       where: one.verdict.where,
     });
   }
-  const order = (one: Moved): number => shifts.indexOf(one.shift);
+  const order = (one: Moved): number =>
+    2 * shifts.indexOf(one.shift) + (one.after === "fail" ? 0 : 1);
   moved.sort((a, b) => order(a) - order(b));
-  return { moved, same, caveats: caveats(older, newer) };
+  return { moved, same, caveats: [...pairWords(first, newer, pair), ...caveats(older, newer)] };
 }
 
-/** 2 where what was told is not told any more, else 1 where something newly fails, else 0. */
+const keyOf = ({ subject }: SubjectReport): string => JSON.stringify([subject.kind, subject.id]);
+
+/** A machine is in the register where it belongs to somebody. */
+const registered = ({ subject: { owner, site } }: SubjectReport): boolean =>
+  owner !== "" || site !== "";
+
+/** An image and its repaired copy are two folders with two names: where each run is of one such, they are meant. */
+function lonePair(older: AuditReport, newer: AuditReport): SubjectReport | undefined {
+  const [before, ...left] = older.subjects;
+  const [after, ...right] = newer.subjects;
+  if (before === undefined || after === undefined || left.length + right.length > 0)
+    return undefined;
+  if (registered(before) || registered(after) || keyOf(before) === keyOf(after)) return undefined;
+  return { ...before, subject: after.subject };
+}
+
+function pairWords(older: AuditReport, newer: AuditReport, pair?: SubjectReport): string[] {
+  const [before, after] = [older, newer].map(({ subjects }) => subjects[0]?.subject.id ?? "");
+  return pair === undefined
+    ? []
+    : [
+        `${String(before)} is compared with ${String(after)}: each run is of one machine, and neither is of the register; no run can tell whether they are the same one`,
+      ];
+}
+
+/** 2 where what was told is not told any more, else 1 where something newly fails or fails at its first judgement, else 0. */
 export function exitCodeOfComparison({ moved }: Comparison): ExitCode {
   const has = (...wanted: Shift[]): boolean => moved.some(({ shift }) => wanted.includes(shift));
-  return has("no longer told", "no longer judged") ? 2 : has("newly failing") ? 1 : 0;
+  const fails = moved.some(({ shift, after }) => shift === "newly judged" && after === "fail");
+  return has("no longer told", "no longer judged") ? 2 : has("newly failing") || fails ? 1 : 0;
 }
 
 function shiftOf(before: VerdictState | undefined, after: VerdictState | undefined): Shift {
-  if (after === "fail") return "newly failing";
   if (after === undefined) return "no longer judged";
-  if (isOpen(after))
-    return before === undefined || isOpen(before) ? "changed otherwise" : "no longer told";
+  // It may have failed for years: nobody looked.
+  if (before === undefined) return "newly judged";
+  if (after === "fail") return "newly failing";
+  if (isOpen(after)) return isOpen(before) ? "changed otherwise" : "no longer told";
   if (after === "waived") return "newly waived";
   if (after === "pass" && (before === "fail" || before === "waived")) return "put right";
-  return before !== undefined && isOpen(before) ? "told now" : "changed otherwise";
+  return isOpen(before) ? "told now" : "changed otherwise";
 }
 
 const saying = (verdict: Verdict | undefined): string =>

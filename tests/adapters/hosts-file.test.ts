@@ -40,7 +40,8 @@ test("semicolons, a byte order mark, other columns first; what is empty has its 
 });
 
 test.each([
-  ["name,adress\na,b", /column address is missing/],
+  ["name,adress\na,b", /^[^\n]*:1:1: column "adress" is not known; did you mean "address"\?$/],
+  ["name,port\na,22", /^[^\n]*: column address is missing; known are name, address, port/],
   ["name,address,colour\na,b,c", /column "colour" is not known/],
   [
     "name,address,port\na,b,99999\nb,,22",
@@ -57,6 +58,19 @@ test.each([
   await expect(readHosts(file)).rejects.toMatchObject({
     exit: 3,
     message: expect.stringMatching(said) as string,
+  });
+});
+
+test("a sheet of machines to enrol is told the columns of its own guide, one line for one mistake", async () => {
+  writeFileSync(file, "asse,address\na,b");
+  await expect(readHosts(file, "asset")).rejects.toMatchObject({
+    message: `${file}:1:1: column "asse" is not known; did you mean "asset"?`,
+  });
+  writeFileSync(file, "address\nb");
+  await expect(readHosts(file, "asset")).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /^[^\n]*: column asset is missing; known are asset, address, port/,
+    ) as string,
   });
 });
 

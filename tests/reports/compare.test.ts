@@ -74,10 +74,55 @@ describe("what only one of them has", () => {
     ]);
     expect(exitCodeOfComparison(found)).toBe(2);
   });
-  test("a new device that fails is newly failing", () => {
-    const found = compare(report([]), report([subject("new", { x: "fail", y: "pass" })]));
-    expect(found.moved.map(({ shift }) => shift)).toEqual(["newly failing", "changed otherwise"]);
-    expect(exitCodeOfComparison(found)).toBe(1);
+  test("a new device is newly judged, what fails on it first, and that is 1; what got worse stands before it", () => {
+    const worse = subject("a", { x: "fail" });
+    const found = compare(
+      report([subject("a", { x: "pass" })]),
+      report([subject("new", { y: "pass", x: "fail" }), worse]),
+    );
+    expect(found.moved.map(({ subject: id, control, shift }) => [id, control, shift])).toEqual([
+      ["a", "x", "newly failing"],
+      ["new", "x", "newly judged"],
+      ["new", "y", "newly judged"],
+    ]);
+    const alone = compare(
+      report([worse]),
+      report([worse, subject("new", { y: "pass", x: "fail" })]),
+    );
+    expect(exitCodeOfComparison(alone)).toBe(1);
+    const good = compare(report([worse]), report([worse, subject("new", { y: "pass" })]));
+    expect(exitCodeOfComparison(good)).toBe(0);
+  });
+  test("no subject in both is a mistake of the command, said in one sentence", () => {
+    const other = report([subject("b", { x: "fail" })], { scope: "device b" });
+    expect(() => compare(report([subject("a", { x: "fail" })]), other)).toThrow(
+      expect.objectContaining({
+        exit: 3,
+        message:
+          "no subject is in both runs, so there is nothing to compare; name two runs of the same machine or county (the first is of county mfano, the second of device b)",
+      }) as Error,
+    );
+  });
+});
+
+describe("an image and its repaired copy, which no register knows", () => {
+  const image = (id: string, states: States): SubjectReport =>
+    subject(id, states, { subject: { kind: "device", id, name: id, owner: "", site: "" } });
+  const before = image("disk", { x: "fail", y: "fail" });
+  const after = image("disk-repaired", { x: "pass", y: "fail" });
+  test("are compared with each other, and a note says so", () => {
+    const found = compare(report([before]), report([after]));
+    expect(found.moved).toMatchObject([
+      { subject: "disk-repaired", control: "x", shift: "put right" },
+    ]);
+    expect(found.same).toEqual({ fail: 1 });
+    expect(found.caveats).toEqual([
+      expect.stringMatching(/^disk is compared with disk-repaired: each run is of one machine/),
+    ]);
+  });
+  test("not where there are more of them, or where the register knows one", () => {
+    expect(() => compare(report([before]), report([after, image("c", {})]))).toThrow(/no subject/);
+    expect(() => compare(report([subject("a", {})]), report([after]))).toThrow(/no subject/);
   });
 });
 
