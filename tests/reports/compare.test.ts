@@ -41,6 +41,8 @@ const report = (
   notices: [],
   ...over,
 });
+const image = (id: string, states: States): SubjectReport =>
+  subject(id, states, { subject: { kind: "device", id, name: id, owner: "", site: "" } });
 const moves = (before: States, after: States) =>
   compare(report([subject("a", before)]), report([subject("a", after)])).moved.map(
     ({ control, shift }) => `${control}: ${shift}`,
@@ -106,8 +108,6 @@ describe("what only one of them has", () => {
 });
 
 describe("an image and its repaired copy, which no register knows", () => {
-  const image = (id: string, states: States): SubjectReport =>
-    subject(id, states, { subject: { kind: "device", id, name: id, owner: "", site: "" } });
   const before = image("disk", { x: "fail", y: "fail" });
   const after = image("disk-repaired", { x: "pass", y: "fail" });
   test("are compared with each other, and a note says so", () => {
