@@ -51,10 +51,11 @@ test("boots, tells how to look around, runs commands on hosts and at the bench, 
   expect((await lab("at", "ip", "-br", "address")).stdout).toContain("10.99.44.250/22");
   await expect(lab("shell", "nobody")).rejects.toMatchObject({ code: 3 });
 
+  const gone = expect.poll(() => heard.said, { timeout: 20_000 });
+  await gone.toMatch(/099LAP00002 .* running +-$/m);
   child.kill("SIGINT");
   const [code] = await once(child, "exit");
   expect(heard.said).toMatch(/shutting down\n$/);
-  expect(heard.said, "the table tells that ssh went").toMatch(/099LAP00002 .* running +-$/m);
   expect(code).toBe(0);
   expect(readdirSync(TMPDIR)).toEqual([]);
 });
