@@ -1,11 +1,12 @@
 /** `kaunti enforce`: shows what would be put right; with --apply puts it right, and audits again. */
 import { Command } from "commander";
 import { KauntiError } from "#model/errors";
-import { countStates, exitCodeOf, scoreOf } from "#model/report";
-import { countWords } from "#reports/words";
+import { exitCodeOf } from "#model/report";
+import { enforcedLines } from "#reports/enforced";
+import { wrapWhole } from "#reports/text";
 import { enforce } from "#use/enforce";
-import type { Enforced } from "#use/enforce";
 import { checkTarget, targetOptions } from "./audit-options.ts";
+import { paper } from "./print-report.ts";
 import { kitVersion } from "./version.ts";
 import { whom } from "./whom.ts";
 import { openPolicy, shells } from "./wire-audit.ts";
@@ -21,18 +22,21 @@ export function command(): Command {
     .option("--apply", "do it; without this nothing is changed")
     .addHelpText(
       "after",
-      "\nExamples:\n  kaunti enforce --root /mnt/image\n  kaunti enforce --self --baseline county-laptop --apply",
+      "\nExamples:\n  kaunti enforce --root /mnt/image\n  kaunti enforce --self --baseline county-laptop --apply\n\nExit codes (of the state afterwards; without --apply, of now): 0 all pass,\n1 something fails, 2 something could not be told or was put back, 3 wrong usage.",
     )
     .action(async (options: Options) => {
       process.exitCode = await run(options);
     });
 }
 
+const say = (lines: readonly string[]): void => console.log(lines.join("\n"));
+
 async function run(options: Options): Promise<number> {
   checkTarget(options);
   const policy = await openPolicy(options);
   const { auditees, notices } = await whom(options, policy);
-  for (const notice of [...policy.notices, ...notices]) console.log(`note: ${notice}`);
+  for (const notice of [...policy.notices, ...notices])
+    say(wrapWhole(`note: ${notice}`, paper(undefined).width));
   const { asOf, waivers } = policy;
   const apply = options.apply === true;
   const codes: number[] = [];
@@ -53,7 +57,13 @@ async function run(options: Options): Promise<number> {
         apply,
         kit: kitVersion(),
       });
-      tell(subject.id, result, apply);
+      const told = {
+        ...result,
+        notices: result.before.notices,
+        before: result.before.report,
+        after: result.report,
+      };
+      say(enforcedLines(told, apply, paper(undefined).width));
       codes.push(result.rolledBack === undefined ? exitCodeOf({ subjects: [result.report] }) : 2);
     } catch (error) {
       if (!(error instanceof KauntiError) || error.exit === 3) throw error;
@@ -62,25 +72,4 @@ async function run(options: Options): Promise<number> {
     }
   }
   return Math.max(...codes);
-}
-
-function tell(
-  id: string,
-  { changes, byHand, before, report, outcome, rolledBack, backup }: Enforced,
-  applied: boolean,
-): void {
-  console.log(`${id}: ${countWords(countStates(before.report.verdicts))}`);
-  for (const notice of before.notices) console.log(`  note      ${notice}`);
-  if (scoreOf(before.report.verdicts) === undefined)
-    console.log("  nothing was judged, so nothing is known to be in order");
-  if (outcome === undefined)
-    for (const change of changes) console.log(`  ${applied ? "done" : "would"} ${change}`);
-  for (const { what, state, why } of outcome?.steps ?? [])
-    console.log(`  ${state.padEnd(9)} ${what}${why === "" ? "" : `: ${why}`}`);
-  for (const hand of byHand) console.log(`  by hand   ${hand}`);
-  if (changes.length === 0) console.log("  nothing that a machine could put right");
-  if (rolledBack !== undefined) console.log(`  PUT BACK  ${rolledBack}`);
-  if (applied) console.log(`  afterwards: ${countWords(countStates(report.verdicts))}`);
-  if (backup !== undefined) console.log(`  backups   ${backup}`);
-  if (!applied && changes.length > 0) console.log("  nothing was changed; repeat with --apply");
 }

@@ -1,15 +1,15 @@
 /** `kaunti VERB …`: finds the verb's file, runs it, and turns errors into sentences and exit codes. */
 import { Command, CommanderError } from "commander";
+import { nearest } from "#inventory/distance";
 import { KauntiError } from "#model/errors";
 import { verbs } from "./verbs.ts";
 import { kitVersion } from "./version.ts";
 
-/** The page that `kaunti` and `kaunti --help` show; it also answers a verb that does not exist. */
+/** The page that `kaunti` and `kaunti --help` show. */
 function overview(): Command {
   const program = new Command("kaunti")
     .description("Rolls out a county's ICT from its inventory, and keeps it in order.")
     .version(kitVersion(), "-V, --version")
-    .showSuggestionAfterError()
     .addHelpText("after", "\nkaunti VERB --help shows a verb's options and an example.");
   for (const [name, { about }] of Object.entries(verbs)) program.command(name).summary(about);
   return program;
@@ -52,11 +52,18 @@ for (const stream of [process.stdout, process.stderr])
     if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
   });
 
+function noVerb(name: string): KauntiError {
+  const near = nearest(name, Object.keys(verbs));
+  const next = near.length > 0 ? `did you mean ${near.join(", ")}?` : "kaunti --help lists them";
+  return new KauntiError(`there is no verb "${name}"`, { exit: 3, next });
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   const [name = "", ...rest] = argv[0] === "help" ? [...argv.slice(1, 2), "--help"] : argv;
   const debug = argv.includes("--debug");
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   try {
+    if (verb === undefined && name !== "" && !name.startsWith("-")) throw noVerb(name);
     const program =
       verb === undefined ? overview() : named(`kaunti ${name}`, (await verb.load()).command());
     answering(program);

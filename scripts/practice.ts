@@ -31,7 +31,9 @@ export function command(): Command {
 }
 
 const next = [
-  "next       open the report in a browser; ./kaunti who",
-  "           099-hlt-lap-00002; ./kaunti plan --county mfano; docs/guides/auditor.md",
-  "           breaks a machine and repairs it; README.md makes your own county",
+  "next       open the report in a browser",
+  "           ./kaunti who 099-hlt-lap-00002",
+  "           ./kaunti plan --county mfano",
+  "           docs/guides/auditor.md breaks a machine and repairs it; README.md",
+  "           makes your own county",
 ];

@@ -20,15 +20,13 @@ export async function registered(
   const { country } = await openInventory(command);
   const { device, county } = command;
   const managed = country.counties.filter(({ managed: whole }) => whole);
-  const asked =
-    county === undefined
-      ? managed
-      : managed.filter((one) => [one.slug, one.code3, String(one.code)].includes(county));
+  const asked = county === undefined ? managed : managed.filter((one) => isCalled(one, county));
   if (asked.length === 0)
-    throw new KauntiError(`no county "${county ?? ""}" has a register here`, {
-      exit: 3,
-      next: `there are ${managed.map(({ slug }) => slug).join(", ")}`,
-    });
+    throw noRegister(
+      country.counties.find((one) => isCalled(one, county)),
+      county,
+      managed,
+    );
   const auditees = asked.flatMap((one) => {
     const ports = {
       bind: (id: string) => policy.bind(id, true),
@@ -64,6 +62,28 @@ export async function registered(
       })),
     ),
   };
+}
+
+const isCalled = ({ slug, code3, code }: County, asked: string | undefined): boolean =>
+  asked !== undefined && [slug, code3, String(code)].includes(asked);
+
+/** Of most counties the kit has the public facts and nothing that could be audited. */
+function noRegister(
+  found: County | undefined,
+  asked: string | undefined,
+  managed: readonly County[],
+): KauntiError {
+  const slugs = managed.map(({ slug }) => slug).join(", ");
+  const make = `make its data folder with ./kaunti new county ${found?.slug ?? "NAME"}, and point --inventory at it`;
+  return new KauntiError(
+    found === undefined
+      ? `no county "${asked ?? ""}" has a register here`
+      : `of ${found.name} only the public facts are here, and no register of equipment`,
+    {
+      exit: 3,
+      next: slugs === "" ? make : `name one that has (${slugs}) with --county, or ${make}`,
+    },
+  );
 }
 
 /** An image root of the practice kit, else SSH with the host key that enrolment recorded. */

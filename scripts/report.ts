@@ -29,7 +29,7 @@ export function command(): Command {
     .option("--state <dir>", "where evidence is kept (default .kaunti; KAUNTI_STATE)")
     .addHelpText(
       "after",
-      "\nExamples:\n  kaunti report --from latest --format html --out report.html\n  kaunti report --compare 2026-11-01T08-00-00.000Z latest",
+      "\nExamples:\n  kaunti report --from latest --format html --out report.html\n  kaunti report --compare 2026-11-01T08-00-00.000Z latest\n\nExit codes are those of the audit that it prints: 0 all pass, 1 something fails,\n2 something could not be told; of a comparison: 0 nothing got worse, 1 something\nnewly fails, 2 something is no longer told. 3 the command is wrong.",
     )
     .action(async (options: Options) => {
       if (options.compare !== undefined) {

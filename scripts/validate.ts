@@ -1,10 +1,9 @@
 /** `kaunti validate`: reads everything, changes nothing, tells all that is wrong at once. */
 import { Command, Option } from "commander";
-import { KauntiError } from "#model/errors";
 import { findCountyIn } from "#use/load";
 import { validate } from "#use/validate";
 import { inventoryOptions, type InventoryOptions } from "./options.ts";
-import { loadInventory } from "./wire.ts";
+import { loadInventory, unknownCounty } from "./wire.ts";
 
 const examples = `
 Examples:
@@ -29,10 +28,7 @@ async function run(options: InventoryOptions & { format: string }): Promise<void
   const loaded = await loadInventory(options, { narrow: true });
   const { county } = options;
   if (county !== undefined && findCountyIn(loaded.country, county) === undefined)
-    throw new KauntiError(`no county is called "${county}" here`, {
-      exit: 3,
-      next: "give an official code or a short name",
-    });
+    throw unknownCounty(loaded.country, county);
   const { exit, lines, json } = validate(loaded);
   if (options.format === "json") console.log(JSON.stringify(json, null, 2));
   else {

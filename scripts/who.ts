@@ -43,5 +43,9 @@ async function show(what: string[], options: InventoryOptions): Promise<void> {
   console.log(`Nobody and nothing is called "${query}".`);
   if (answer.near.length > 0) {
     console.log(`Perhaps:\n${answer.near.map((line) => `  ${line}`).join("\n")}`);
+    return;
   }
+  console.log(
+    "Ask for a name as payroll writes it, a payroll number, mail, account, tag, serial\nor hostname; whoever is new stands in no list yet: kaunti joiner --help.",
+  );
 }

@@ -3,7 +3,7 @@ import { readInventory } from "#adapters/inventory";
 import { registerDir } from "#adapters/register";
 import { nearest } from "#inventory/distance";
 import { counted } from "#model/count";
-import type { County } from "#model/county";
+import type { Country, County } from "#model/county";
 import { InputError, KauntiError } from "#model/errors";
 import type { InventoryFiles, Loaded } from "#model/inventory";
 import { findCountyIn, loadCountry } from "#use/load";
@@ -45,14 +45,19 @@ export async function openInventory(
   if (errors.length > 0) throw new InputError(errors);
   tellWarnings(loaded.problems.length, options);
   const { county } = options;
-  if (county !== undefined && findCountyIn(loaded.country, county) === undefined) {
-    const slugs = loaded.country.counties.map(({ slug }) => slug);
-    const near = nearest(county, slugs);
-    const next =
-      near.length > 0 ? `did you mean ${near.join(", ")}?` : "give a code or a short name";
-    throw new KauntiError(`no county is called "${county}" here`, { exit: 3, next });
-  }
+  if (county !== undefined && findCountyIn(loaded.country, county) === undefined)
+    throw unknownCounty(loaded.country, county);
   return loaded;
+}
+
+/** Exit 3, with the nearest name. */
+export function unknownCounty({ counties }: Country, asked: string): KauntiError {
+  const near = nearest(
+    asked,
+    counties.map(({ slug }) => slug),
+  );
+  const next = near.length > 0 ? `did you mean ${near.join(", ")}?` : "give a code or a short name";
+  return new KauntiError(`no county is called "${asked}" here`, { exit: 3, next });
 }
 
 const told = new Set<string>();

@@ -15,6 +15,6 @@ export function nothingJudged(subjects: readonly SubjectReport[]): readonly stri
     const ids = group.map(({ subject }) => subject.id).join(", ");
     const { length } = verdicts;
     const none = length === 1 ? "the only rule" : `none of the ${String(length)} rules`;
-    return `${ids}: NOTHING WAS JUDGED: ${none} of ${baseline.id} ${length === 1 ? "does not apply" : "applies"}; choose a baseline that does`;
+    return `${ids}: NOTHING WAS JUDGED: ${none} of ${baseline.id} ${length === 1 ? "does not apply: ask for another with --rule, or audit by the whole baseline" : "applies; choose a baseline that does with --baseline"}`;
   });
 }

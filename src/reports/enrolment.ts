@@ -1,6 +1,6 @@
 /** What enrolment says on a terminal: a line per step, two records beside each other, a row per machine of a batch. */
 import type { Objection, StepEvent } from "#model/enrolment";
-import { plain, wrap } from "./text.ts";
+import { plain, wrap, wrapWhole } from "./text.ts";
 
 /** `099-ict-lap-00001  baseline  done: 4 changes made`, one line. */
 export function stepLine({ asset, step, state, detail }: StepEvent): string {
@@ -10,7 +10,7 @@ export function stepLine({ asset, step, state, detail }: StepEvent): string {
 
 /** What only a person can put right, in 80 columns. */
 export function handLines(left: string): string[] {
-  const [first = "", ...more] = wrap(plain(`by hand: ${left}`), 74);
+  const [first = "", ...more] = wrapWhole(plain(`by hand: ${left}`), 74);
   return [`  ${first}`, ...more.map((line) => `      ${line}`)];
 }
 

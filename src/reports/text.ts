@@ -45,3 +45,20 @@ export function wrap(text: string, width: number): string[] {
   }
   return [...lines, line];
 }
+
+/**
+ * Like `wrap`, but what stands between backticks is one word, however long it is: half a command is none. For the kit's own
+ * texts, such as remedies.
+ */
+export function wrapWhole(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.match(/(?:`[^`]*`|[^ `]|`)+/g) ?? [""]) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && longer.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
+}

@@ -33,13 +33,13 @@ const none = [verdict("not-applicable", "a"), verdict("not-applicable", "b")];
 test("every rule not applicable: named, and 2", () => {
   const subjects = [report("a", none), report("b", none), report("c", [verdict("pass", "a")])];
   expect(nothingJudged(subjects)).toEqual([
-    "a, b: NOTHING WAS JUDGED: none of the 2 rules of county-laptop applies; choose a baseline that does",
+    "a, b: NOTHING WAS JUDGED: none of the 2 rules of county-laptop applies; choose a baseline that does with --baseline",
   ]);
   expect(exitCodeOf({ subjects })).toBe(2);
   const one = { subjects: [report("a", [verdict("not-applicable", "a")])] };
   expect(exitCodeOf(one)).toBe(2);
   expect(nothingJudged(one.subjects).join()).toContain(
-    "the only rule of county-laptop does not apply",
+    "the only rule of county-laptop does not apply: ask for another with --rule, or audit by the whole baseline",
   );
 });
 

@@ -13,3 +13,14 @@ test.each(Object.keys(verbs))("kaunti %s --help", async (name) => {
   expect(said.split("\n").filter((line) => line.length > 80)).toEqual([]);
   expect(said).toMatch(/Examples?:\n {2}kaunti /);
 });
+
+test.each(["audit", "enforce", "report", "validate"])(
+  "kaunti %s --help states its exit codes",
+  async (name) => {
+    const command = (await verbs[name]?.load())?.command();
+    let said = "";
+    command?.configureOutput({ writeOut: (text) => (said += text) });
+    command?.outputHelp();
+    expect(said).toMatch(/\nExit codes/);
+  },
+);
