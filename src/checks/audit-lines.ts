@@ -32,12 +32,15 @@ export interface AuditRules {
   readonly enabled: string;
   readonly enabledAt: string;
   readonly late: boolean;
+  /** Value of the last `-r`, records a second. */
+  readonly rate: string;
+  readonly rateAt: string;
   /** The first line that auditctl would refuse; it reads no further, so rules after it were left out. */
   readonly broken?: string;
 }
 
 /** Options with a value that are no rules; those without one. */
-const settings = /^-[bfrecg]$|^--(?:backlog_wait_time|signal|loginuid-immutable)$/;
+const settings = /^-[bfcg]$|^--(?:backlog_wait_time|signal|loginuid-immutable)$/;
 const bare = /^(?:-[ics]|--reset-[a-z_]+|--loginuid-immutable)$/;
 
 /** Short options may carry their value in the same word: `-pwa`. */
@@ -54,6 +57,7 @@ function words(text: string): readonly string[] {
 export function readAudit(lines: readonly ConfigLine[]): AuditRules {
   let rules: AuditRule[] = [];
   let [enabled, enabledAt, late, patient] = ["", "", false, false];
+  let [rate, rateAt] = ["", ""];
   for (const line of lines) {
     const all = words(line.text);
     const [first = "", second = ""] = all;
@@ -61,15 +65,17 @@ export function readAudit(lines: readonly ConfigLine[]): AuditRules {
     if (first === "-D") {
       const key = all[1] === "-k" ? (all[2] ?? "") : undefined;
       rules = key === undefined ? [] : rules.filter((rule) => !keysOf(rule).includes(key));
-    } else if (first === "-e" && all.length === 2)
+    } else if (first === "-e" && all.length === 2 && /^[012]$/.test(second))
       [enabled, enabledAt, late] = [second, place(line), false];
+    else if (first === "-r" && all.length === 2 && /^\d+$/.test(second))
+      [rate, rateAt] = [second, place(line)];
     else if (bare.test(first) && all.length === 1) patient ||= first === "-i" || first === "-c";
     else if (settings.test(first) && all.length === 2) continue;
     else {
       const rule = ruleOf(line, all);
       if (rule === undefined) {
         if (patient) continue;
-        return { rules, enabled, enabledAt, late, broken: place(line) };
+        return { rules, enabled, enabledAt, late, rate, rateAt, broken: place(line) };
       }
       late = enabled === "2";
       if (late) continue;
@@ -79,7 +85,7 @@ export function readAudit(lines: readonly ConfigLine[]): AuditRules {
       else rules.push(rule);
     }
   }
-  return { rules, enabled, enabledAt, late };
+  return { rules, enabled, enabledAt, late, rate, rateAt };
 }
 
 const keysOf = (rule: AuditRule): readonly string[] =>

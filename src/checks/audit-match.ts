@@ -36,6 +36,7 @@ function recorded(
 ): boolean {
   if (rules.some((rule) => rule.list === "task" && rule.action === "never")) return false;
   if (rules.some((rule) => rule.list === "exclude" && hides(rule))) return false;
+  if (wanted.path !== undefined && rules.some((rule) => hidesFiles(rule))) return false;
   for (const rule of rules.filter(({ list }) => list === "exit")) {
     if (rule.action === "never" && mayHit(rule, wanted, call, arch)) return false;
     if (rule.action === "always" && covers(rule, wanted, call, arch)) return true;
@@ -54,6 +55,19 @@ const hides = ({ fields }: AuditRule): boolean => {
     )
   );
 };
+
+/**
+ * The kernel leaves out the files of such a file system before any watch is asked (auditsc.c, __audit_inode); on which
+ * one the wanted path lies is not known here. debugfs and tracefs hold nothing that a rule here is about.
+ */
+const hidesFiles = ({ list, action, fields }: AuditRule): boolean =>
+  list === "filesystem" &&
+  action === "never" &&
+  fields.some(
+    ({ name, op, value }) =>
+      name === "fstype" &&
+      !(op === "=" && /^(?:debugfs|tracefs|0x64626720|0x74726163)$/i.test(value)),
+  );
 
 function covers(rule: AuditRule, wanted: Wanted, call: string, arch: string): boolean {
   if (!onArch(rule, arch)) return false;

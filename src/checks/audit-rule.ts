@@ -5,6 +5,7 @@ import { byVersion, merged, plainPath, readAudit } from "./audit-lines.ts";
 import type { AuditRules } from "./audit-lines.ts";
 import { missing } from "./audit-match.ts";
 import type { Wanted } from "./audit-match.ts";
+import { silenced, statusOf } from "./audit-silenced.ts";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { writeUnless } from "./edit.ts";
@@ -63,7 +64,8 @@ function ask(spec: Spec): readonly Want[] {
   return [
     ...Object.values(sources).map((path): Want => ({ kind: "file", path })),
     ...askUnit("auditd.service"),
-    spec.immutable === true ? status : loaded,
+    status,
+    ...(spec.immutable === true ? [] : [loaded]),
     ...(spec.privileged === true ? [walk] : []),
   ];
 }
@@ -113,6 +115,8 @@ function faultOf(spec: Spec, all: readonly Wanted[], read: AuditRules): string {
       return read.enabled === "" ? "nothing locks the rules" : `the last -e says ${read.enabled}`;
     return read.late ? "rules stand after -e 2, and the kernel refuses them" : "";
   }
+  const off = silenced(read);
+  if (off !== undefined) return off.why;
   const lacking = all.flatMap((one) => missing(one, read.rules));
   if (lacking.length === 0) return "";
   const more = lacking.length === 1 ? "" : ` and ${String(lacking.length - 1)} more`;
@@ -125,20 +129,26 @@ function faultOf(spec: Spec, all: readonly Wanted[], read: AuditRules): string {
 
 /** Rules of the running kernel, or why they are not known. */
 function running(spec: Spec, facts: Facts): AuditRules | string {
-  const [answer] = recallRunning(facts, spec.immutable === true ? status : loaded) ?? [];
-  if (answer === undefined) return "stored";
-  if (answer.code !== 0) return "stored; what is loaded could not be asked";
-  if (spec.immutable === true) {
-    const enabled = /^enabled (\d)/m.exec(answer.out)?.[1] ?? "";
-    return { rules: [], enabled, enabledAt: "", late: false };
-  }
+  const [state] = recallRunning(facts, status) ?? [];
+  if (state === undefined) return "stored";
+  if (state.code !== 0) return "stored; what is loaded could not be asked";
+  const now = statusOf(state.out);
+  if (now === undefined)
+    throw new Untold("error", "the state of the audit is not understood", "auditctl -s");
+  const places = { enabledAt: "auditctl -s", rateAt: "auditctl -s" };
+  if (spec.immutable === true) return { rules: [], late: false, ...now, ...places };
+  const [answer] = recallRunning(facts, loaded) ?? [];
+  if (answer?.code !== 0)
+    return now.enabled === "0"
+      ? { rules: [], late: false, ...now, ...places }
+      : "stored; what is loaded could not be asked";
   const lines = answer.out.split("\n").filter((text) => text.trim() !== "" && text !== "No rules");
   const read = readAudit(
     lines.map((text, index) => ({ file: "auditctl -l", line: index + 1, text })),
   );
   if (read.broken !== undefined)
     throw new Untold("error", "a loaded rule is not understood", read.broken);
-  return read;
+  return { ...read, ...now, ...places };
 }
 
 function judge(spec: Spec, facts: Facts): Judgement {
@@ -153,14 +163,15 @@ function judge(spec: Spec, facts: Facts): Judgement {
   if (all.length === 0 && spec.immutable !== true)
     throw new Untold("not-applicable", "there is no program with SUID or SGID here", "/");
   const choice = loaders(spec, facts);
-  const faults = choice.map((loader) => ({
-    loader,
-    fault: faultOf(spec, all, stored(loader, facts)),
-  }));
+  const faults = choice.map((loader) => {
+    const read = stored(loader, facts);
+    const line = spec.immutable === true ? undefined : silenced(read)?.where;
+    return { where: line ?? sources[loader], fault: faultOf(spec, all, read) };
+  });
   const wrong = faults.filter(({ fault }) => fault !== "");
   const [first] = wrong;
   if (first !== undefined && !(spec.loader === "either" && wrong.length < faults.length))
-    return fail(expected, "no such rule", sources[first.loader], first.fault);
+    return fail(expected, "no such rule", first.where, first.fault);
   const where = choice.map((loader) => sources[loader]).join(" ");
   const now = running(spec, facts);
   if (typeof now === "string") return pass(expected, `as wanted (${now})`, where);
