@@ -97,3 +97,23 @@ function whyNot(line: string): string {
   if (good === undefined) return "auditd does not start: it has no such key";
   return good.test(value) ? "" : "auditd does not start: it does not take this value";
 }
+
+/** man 5 auditd.conf: with these nothing of this machine reaches the disk; NOLOG is the older word for write_logs = no. */
+const silent: Readonly<Record<string, string>> = {
+  write_logs: "no",
+  local_events: "no",
+  log_format: "nolog",
+};
+
+/** The line that keeps the records from the files that `key` speaks of; the last line of a key decides. */
+export function unwrittenByAuditd(file: FileFact, key: string): Refusal | undefined {
+  if (!key.startsWith("max_log_file")) return undefined;
+  const last = new Map<string, Refusal & { value: string }>();
+  for (const [index, line] of contentOf(file).split("\n").entries()) {
+    const [, name = "", value = ""] = /^ *([^ #]+) += +([^ ]+) *$/.exec(line) ?? [];
+    const where = place({ file: file.path, line: index + 1 });
+    const why = "nothing is written to the files";
+    last.set(name.toLowerCase(), { where, line, why, value: value.toLowerCase() });
+  }
+  return [...last].find(([name, { value }]) => silent[name] === value)?.[1];
+}

@@ -1,7 +1,7 @@
 /** Repairs of settings: lines that say otherwise become comments, and one line more says what is wanted. */
 import type { Facts } from "#model/fact";
 import type { Repair } from "#model/repair";
-import { refusedByAuditd } from "./auditd-conf.ts";
+import { refusedByAuditd, unwrittenByAuditd } from "./auditd-conf.ts";
 import { isTransient } from "./config-files.ts";
 import { definitions, formats, sourceFiles } from "./definitions.ts";
 import { commentOut } from "./edit.ts";
@@ -28,14 +28,15 @@ export function repairSetting(spec: Setting, facts: Facts): readonly Repair[] {
 }
 
 /** A line of another key that auditd stops at would still be there: what it should say is not ours to guess. */
-function stillRefused({ file }: Setting, facts: Facts, repairs: readonly Repair[]): boolean {
+function stillRefused({ file, key }: Setting, facts: Facts, repairs: readonly Repair[]): boolean {
   const main = fileAt(facts, file);
   const after = mergeRepairs(repairs).merged.find(
     (one) => one.kind === "write" && one.path === file,
   );
   if (main === undefined) return false;
   const content = after?.kind === "write" ? { content: after.content } : {};
-  return refusedByAuditd({ ...main, ...content }) !== undefined;
+  const changed = { ...main, ...content };
+  return (refusedByAuditd(changed) ?? unwrittenByAuditd(changed, key)) !== undefined;
 }
 
 /** What is written; of several accepted values the first, of a list all. Undefined: nothing can be made up. */

@@ -1,6 +1,6 @@
 /** A value in a program's own configuration: key and value, drop-ins, sections, quotes, duplicates. */
 import type { Facts, Want } from "#model/fact";
-import { refusedByAuditd } from "./auditd-conf.ts";
+import { refusedByAuditd, unwrittenByAuditd } from "./auditd-conf.ts";
 import { fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { comparisonSchema, describe, satisfies } from "./compare.ts";
@@ -52,7 +52,7 @@ function judgeAll(spec: Setting, facts: Facts): Judgement {
 function judgeSetting(spec: Setting, facts: Facts): Judgement {
   const expected = `${spec.key} ${describe(spec)}`;
   const main = spec.format === "auditd" ? fileAt(facts, spec.file) : undefined;
-  const refusal = main === undefined ? undefined : refusedByAuditd(main);
+  const refusal = main && (refusedByAuditd(main) ?? unwrittenByAuditd(main, spec.key));
   if (refusal !== undefined) return fail(expected, refusal.line, refusal.where, refusal.why);
   const found = standing(spec, facts);
   const counted = found.filter((definition) => !overridden(definition, found));
