@@ -1,7 +1,7 @@
 /** The page's style. No font, image or sheet is fetched: a report opens on a machine without a network. */
 
 /** base64(sha256(style)) for the page's Content-Security-Policy; a test compares. */
-export const styleHash = "sha256-SyZyultCy61xbjL7ivexHbNlAhTTXySl6JC+FadYxmM=";
+export const styleHash = "sha256-wY6FVKv3GLnP+gNHJXM9TMtuxaj06YfQHWt7y23ug78=";
 
 export const style = `
 :root{--ink:#1b1f24;--soft:#57606a;--line:#c9d1d9;--paper:#fff;--band:#f3f5f7;--link:#0b57a4;
@@ -51,6 +51,7 @@ td .why,td .do{display:block;margin-top:.25rem}td .do::before{content:"To do: ";
 td .id{display:block;color:var(--soft)}
 .stale{font-weight:700;color:var(--error)}
 [hidden]{display:none!important}
+.nb{white-space:nowrap}.paper{display:none}.scroll:has(table.verdicts):not(:has(tr[data-state]:not([hidden]))){display:none}
 .sign{display:none}
 footer{margin-top:2.5rem;border-top:1px solid var(--line);color:var(--soft)}
 .compact td,.compact th{padding:.25rem .6rem}thead th,.owners th{overflow-wrap:normal}.catalogue thead th{white-space:normal}th.n{text-align:right}
@@ -78,6 +79,10 @@ summary h3{font-size:12pt}.inside{padding:.3rem 0}
 details::details-content{content-visibility:visible!important;display:block!important;height:auto!important}
 thead{display:table-header-group}tr,li{break-inside:avoid}th,td{padding:.2rem .4rem}
 thead th,.notices{background:none}.fail{background:var(--fail)!important;print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.paper{display:inline}.catalogue .quiet td:nth-child(n+4){font-size:0;padding:0}.catalogue tr.quiet>*{padding-top:0;padding-bottom:0;border-bottom:0}
+.verdicts.quiet,.verdicts.quiet tbody,.verdicts.quiet caption{display:block}.verdicts.quiet colgroup,.verdicts.quiet thead,.verdicts.quiet td:nth-child(2),.verdicts.quiet td:nth-child(n+4){display:none}
+.verdicts.quiet tr,.verdicts.quiet td{display:inline;border:0;padding:0}.verdicts.quiet tr{margin-right:1em}.verdicts.quiet td,.verdicts.quiet .state{font-size:0;border:0;padding:0}
+.verdicts.quiet i,.verdicts.quiet .id{display:inline;font-size:7.6pt;font-style:normal}.verdicts.quiet i{margin-right:.3em}.verdicts.quiet span.id::before{content:" "}
 h2{break-after:avoid}h2#controls{break-before:page}.verdicts{font-size:8.2pt}.verdicts .state{font-size:7.6pt}.verdicts col.v{width:7.4em}.verdicts col.s{width:4.8em}.verdicts col.c{width:20%}.verdicts col.w{width:14%}.verdicts col.at{width:16%}.sign{display:grid;grid-template-columns:1fr 1fr 1fr;gap:2rem;margin-top:2.2cm;break-inside:avoid}
 .sign span{border-top:1px solid #000;padding-top:.2rem}
 }

@@ -2,7 +2,7 @@
 import { countStates, scoreOf } from "#model/report";
 import type { StateCounts } from "#model/report";
 import type { SubjectReport, Verdict, VerdictState } from "#model/verdict";
-import { escapeMarkup as escape } from "./text.ts";
+import { escapeMarkup as escape, escapeWords as words } from "./text.ts";
 import {
   inOrder,
   sameError,
@@ -56,15 +56,15 @@ function cells([verdict, ...rest]: readonly [Verdict, ...Verdict[]]): string {
   const { control, title, state, severity, expected, found, where, why, remedy, scored } = verdict;
   if (rest.length > 0) {
     const count = String(rest.length + 1);
-    return `<td>${badge(state)}</td><td>all</td><td>${count} controls</td><td colspan="3">${escape(why)}</td>`;
+    return `<td>${badge(state)}</td><td>all</td><td>${count} controls</td><td colspan="3">${words(why)}</td>`;
   }
   const note = scored ? "" : '<span class="id">told, not scored</span>';
   const waived =
-    verdict.waiver === undefined ? "" : `<span class="why">${escape(waiverWords(verdict))}</span>`;
-  const said = why === "" || why === found ? "" : `<span class="why">${escape(why)}</span>`;
+    verdict.waiver === undefined ? "" : `<span class="why">${words(waiverWords(verdict))}</span>`;
+  const said = why === "" || why === found ? "" : `<span class="why">${words(why)}</span>`;
   const advice =
-    state === "fail" && remedy !== "" ? `<span class="do">${escape(remedy)}</span>` : "";
-  return `<td>${badge(state)}</td><td>${severity}</td><td>${escape(title)} <a class="id mono" href="#c-${escape(encodeURIComponent(control))}">${escape(control)}</a>${note}</td><td>${escape(expected)}</td><td>${escape(found)}${said}${waived}${advice}</td><td class="mono">${escape(where)}</td>`;
+    state === "fail" && remedy !== "" ? `<span class="do">${words(remedy)}</span>` : "";
+  return `<td>${badge(state)}</td><td>${severity}</td><td>${escape(title)} <a class="id mono" href="#c-${escape(encodeURIComponent(control))}">${escape(control)}</a>${note}</td><td>${words(expected, longestWord)}</td><td>${escape(found)}${said}${waived}${advice}</td><td class="mono">${escape(where)}</td>`;
 }
 
 function row(group: readonly [Verdict, ...Verdict[]]): string {
@@ -72,10 +72,29 @@ function row(group: readonly [Verdict, ...Verdict[]]): string {
   return `<tr data-state="${group[0].state}" data-severity="${severities}" data-count="${String(group.length)}">${cells(group)}</tr>`;
 }
 
+/** More letters than the narrow column of what is wanted should grow by: a list of ciphers is broken. */
+const longestWord = 26;
+
 const widths = `<colgroup><col class="v"><col class="s"><col class="c"><col class="w"><col><col class="at"></colgroup>`;
 const headings = ["Verdict", "Severity", "Control", "Wanted", "Found", "Where"]
   .map((title) => `<th scope="col">${title}</th>`)
   .join("");
+
+/** In print, what is in order is a list of names: what needs somebody is not lost between it. */
+const isQuiet = ([{ state }]: readonly [Verdict, ...Verdict[]]): boolean =>
+  state === "pass" || state === "not-applicable";
+
+function verdictTable(
+  groups: readonly (readonly [Verdict, ...Verdict[]])[],
+  caption: string,
+  quiet: boolean,
+): string {
+  return groups.length === 0
+    ? ""
+    : `<div class="scroll"><table class="verdicts${quiet ? " quiet" : ""}"><caption>${escape(caption)}</caption>${widths}<thead><tr>${headings}</tr></thead><tbody>
+${groups.map(row).join("\n")}
+</tbody></table></div>`;
+}
 
 /** `open`: a report of a few subjects shows them all. */
 export function subjectSection(report: SubjectReport, open: boolean): string {
@@ -98,15 +117,19 @@ export function subjectSection(report: SubjectReport, open: boolean): string {
     ["Baseline", escape(baselineWords(baseline))],
     ["Baseline hash", `<code>${escape(baseline.hash)}</code>`],
   ])}
-<div class="scroll"><table class="verdicts"><caption>Verdicts on ${escape(subject.id)}, failing first</caption>${widths}<thead><tr>${headings}</tr></thead><tbody>
-${groups.map(row).join("\n")}
-</tbody></table></div>${facts([
+${verdictTable(
+  groups.filter((group) => !isQuiet(group)),
+  `Verdicts on ${subject.id} that need somebody, failing first`,
+  false,
+)}${verdictTable(groups.filter(isQuiet), `In order on ${subject.id}, or not applicable to it`, true)}${facts(
     [
-      "Parameters",
-      // Where nobody was asked, nothing was judged by them.
-      parameters.length === 0 || groups.length < 2
-        ? ""
-        : `<span class="mono">${parameters.join("; ")}</span>`,
+      [
+        "Parameters",
+        // Where nobody was asked, nothing was judged by them.
+        parameters.length === 0 || groups.length < 2
+          ? ""
+          : `<span class="mono">${parameters.join("; ")}</span>`,
+      ],
     ],
-  ])}</div></details></section>`;
+  )}</div></details></section>`;
 }

@@ -4,7 +4,7 @@ import type { AuditReport, SubjectReport, Verdict } from "#model/verdict";
 import { script, scriptHash } from "./html-script.ts";
 import { style, styleHash } from "./html-style.ts";
 import { badge, badges, facts, subjectSection } from "./html-subject.ts";
-import { escapeMarkup as escape } from "./text.ts";
+import { escapeMarkup as escape, escapeWords as words } from "./text.ts";
 import {
   baselineWords,
   timeWords,
@@ -108,18 +108,33 @@ ${choice("severity", "Severity", severityOrder)}${choice(
 }
 
 /** Each control once, so that a row can be short: what it is for and what puts it right. */
-function catalogue(verdicts: readonly Verdict[]): string {
+function catalogue(subjects: readonly SubjectReport[]): string {
   // Two baselines that set one parameter differently are two lines; the first of them is the link's target.
-  const controls = new Map(
-    verdicts.map((verdict) => [JSON.stringify([verdict.control, verdict.remedy]), verdict]),
+  const controls = new Map<string, { verdict: Verdict; baselines: Set<string>; quiet: boolean }>();
+  for (const { baseline, verdicts } of subjects)
+    for (const verdict of verdicts) {
+      const key = JSON.stringify([verdict.control, verdict.remedy]);
+      const one = controls.get(key) ?? { verdict, baselines: new Set(), quiet: true };
+      one.baselines.add(baselineWords(baseline));
+      one.quiet &&= verdict.state === "pass" || verdict.state === "not-applicable";
+      controls.set(key, one);
+    }
+  const sorted = [...controls.values()].toSorted((a, b) =>
+    a.verdict.control < b.verdict.control ? -1 : 1,
   );
-  const lines = [...controls.values()]
-    .toSorted((a, b) => (a.control < b.control ? -1 : 1))
-    .map(
-      ({ control, rule, title, severity, remedy }, index, all) =>
-        `<tr${all[index - 1]?.control === control ? "" : ` id="c-${escape(encodeURIComponent(control))}"`}><th scope="row" class="mono">${escape(control)}</th><td>${escape(title)}</td><td>${severity}</td><td class="mono">${escape(rule)}</td><td>${escape(remedy)}</td></tr>`,
+  const lines = sorted.map(({ verdict, baselines, quiet }, index) => {
+    const { control, rule, title, severity, remedy } = verdict;
+    const [before, after] = [sorted[index - 1], sorted[index + 1]].map(
+      (one) => one?.verdict.control === control,
     );
-  return `<div class="scroll"><table class="compact catalogue"><caption>Every control of this report, and what puts it right</caption><thead><tr><th scope="col">Control</th><th scope="col">Title</th><th scope="col">Severity</th><th scope="col">SCAP rule</th><th scope="col">Remedy</th></tr></thead><tbody>
+    const whose =
+      before === true || after === true
+        ? ` <span class="why">as set by ${escape([...baselines].toSorted().join(", "))}</span>`
+        : "";
+    const target = before === true ? "" : ` id="c-${escape(encodeURIComponent(control))}"`;
+    return `<tr${target}${quiet ? ' class="quiet"' : ""}><th scope="row" class="mono">${escape(control)}</th><td>${escape(title)}${whose}</td><td>${severity}</td><td class="mono">${escape(rule)}</td><td>${words(remedy)}</td></tr>`;
+  });
+  return `<div class="scroll"><table class="compact catalogue"><caption>Every control of this report, and what puts it right<span class="paper"> where it needs somebody</span></caption><thead><tr><th scope="col">Control</th><th scope="col">Title</th><th scope="col">Severity</th><th scope="col">SCAP rule</th><th scope="col">Remedy</th></tr></thead><tbody>
 ${lines.join("\n")}
 </tbody></table></div>`;
 }
@@ -128,7 +143,7 @@ export function html(report: AuditReport): string {
   const { subjects, notices } = report;
   const all = allVerdicts(report);
   const title = `Audit of ${report.scope}, as of ${report.asOf}`;
-  const told = notices.map((notice) => `<li>${escape(notice)}</li>`).join("");
+  const told = notices.map((notice) => `<li>${words(notice)}</li>`).join("");
   const legend = stateOrder
     .map((state) => `<dt>${badge(state)}</dt><dd>${stateWords[state].means}</dd>`)
     .join("");
@@ -143,7 +158,7 @@ ${told === "" ? "" : `<aside class="notices" aria-label="Notices"><strong>To not
 <div class="sign"><span>Auditor, date</span><span>County ICT, date</span><span>Accounting officer, date</span></div>
 <h2 id="subjects">Subjects</h2>${filters(report)}
 ${subjects.map((subject) => subjectSection(subject, subjects.length <= openUpTo)).join("\n")}
-<h2 id="controls">Controls</h2>${catalogue(all)}
+<h2 id="controls">Controls</h2>${catalogue(subjects)}
 </main>
 <footer><p>Made by kaunti ${escape(report.kit)}. ${report.evidence === undefined ? "No evidence was kept for this report." : "The evidence can be checked with <code>kaunti audit --verify</code>; it has to end in the hash printed above."}</p></footer>
 <script>${script}</script></body></html>

@@ -31,6 +31,15 @@ export function escapeMarkup(text: string): string {
   return plain(text).replace(/[&<>"']/g, (mark) => entities[mark] ?? mark);
 }
 
+/** For running text of a page: `--option` is never broken behind its dashes, nor a word of up to `longest` letters. */
+export function escapeWords(text: string, longest = 0): string {
+  return escapeMarkup(text).replace(/[^\s]+/g, (word) =>
+    /^[("'`]*(?:&#39;|&quot;)?--?[a-z]/.test(word) || (word.length > 9 && word.length <= longest)
+      ? `<span class="nb">${word}</span>`
+      : word,
+  );
+}
+
 /** Breaks at spaces, and inside a word only where it is longer than a whole line. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

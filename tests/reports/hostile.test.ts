@@ -39,8 +39,12 @@ const nasty = fc.oneof(
   }),
 );
 
-/** The page with every text and attribute value taken out. */
-const skeleton = (text: string) => reports.html(reportOf(text)).replace(/(?<=>)[^<]*|"[^"]*"/g, "");
+/** The page with every text and attribute value taken out; the one element that a text may bring keeps a word in one line. */
+const skeleton = (text: string) =>
+  reports
+    .html(reportOf(text))
+    .replaceAll(/<span class="nb">([^<]*)<\/span>/g, "$1")
+    .replace(/(?<=>)[^<]*|"[^"]*"/g, "");
 
 describe("HTML", () => {
   test("the page allows exactly its own style and its own script", () => {
