@@ -1,7 +1,7 @@
 /** The page's style. No font, image or sheet is fetched: a report opens on a machine without a network. */
 
 /** base64(sha256(style)) for the page's Content-Security-Policy; a test compares. */
-export const styleHash = "sha256-wY6FVKv3GLnP+gNHJXM9TMtuxaj06YfQHWt7y23ug78=";
+export const styleHash = "sha256-Gdztmr7wMis7XJLRbjE/UYzTqQcpywaGLanYOjz6Iao=";
 
 export const style = `
 :root{--ink:#1b1f24;--soft:#57606a;--line:#c9d1d9;--paper:#fff;--band:#f3f5f7;--link:#0b57a4;
@@ -55,7 +55,7 @@ td .id{display:block;color:var(--soft)}
 .sign{display:none}
 footer{margin-top:2.5rem;border-top:1px solid var(--line);color:var(--soft)}
 .compact td,.compact th{padding:.25rem .6rem}thead th,.owners th{overflow-wrap:normal}.catalogue thead th{white-space:normal}th.n{text-align:right}
-.verdicts col.v{width:9.2em}.verdicts col.s{width:5.8em}.verdicts col.c{width:22%}.verdicts col.w{width:16%}.verdicts col.at{width:19%}
+.verdicts col.v{width:9.2em}.verdicts col.s{width:5.8em}.verdicts col.c{width:22%}.verdicts col.w{width:16%}.verdicts col.f{width:26%}.verdicts col.at{width:18%}
 @media screen and (max-width:40rem){body{padding:.7rem}h1{font-size:1.25rem;overflow-wrap:anywhere}dl.facts{grid-template-columns:1fr}dl.facts dd{margin-bottom:.3rem}
 form{padding:.6rem}select,input{max-width:100%}.field{flex:1 1 100%}.field select,.field input{width:100%}summary .counts{margin:0;flex-basis:100%}.inside{padding:.3rem .5rem .5rem}
 .scroll{overflow:visible}table,tbody,tr,caption{display:block}thead{position:absolute;left:-99rem}
@@ -79,11 +79,11 @@ summary h3{font-size:12pt}.inside{padding:.3rem 0}
 details::details-content{content-visibility:visible!important;display:block!important;height:auto!important}
 thead{display:table-header-group}tr,li{break-inside:avoid}th,td{padding:.2rem .4rem}
 thead th,.notices{background:none}.fail{background:var(--fail)!important;print-color-adjust:exact;-webkit-print-color-adjust:exact}
-.paper{display:inline}.catalogue .quiet td:nth-child(n+4){font-size:0;padding:0}.catalogue tr.quiet>*{padding-top:0;padding-bottom:0;border-bottom:0}
+.paper{display:inline}.catalogue td:nth-child(2){width:36%}.catalogue .quiet td:nth-child(n+4){font-size:0;padding:0}.catalogue tr.quiet>*{padding-top:0;padding-bottom:0;border-bottom:0}
 .verdicts.quiet,.verdicts.quiet tbody,.verdicts.quiet caption{display:block}.verdicts.quiet colgroup,.verdicts.quiet thead,.verdicts.quiet td:nth-child(2),.verdicts.quiet td:nth-child(n+4){display:none}
-.verdicts.quiet tr,.verdicts.quiet td{display:inline;border:0;padding:0}.verdicts.quiet tr{margin-right:1em}.verdicts.quiet td,.verdicts.quiet .state{font-size:0;border:0;padding:0}
+.verdicts.quiet tr,.verdicts.quiet td{display:inline;border:0;padding:0}.verdicts.quiet tr{margin-right:1em;white-space:nowrap}.verdicts.quiet td,.verdicts.quiet .state{font-size:0;border:0;padding:0}
 .verdicts.quiet i,.verdicts.quiet .id{display:inline;font-size:7.6pt;font-style:normal}.verdicts.quiet i{margin-right:.3em}.verdicts.quiet span.id::before{content:" "}
-h2{break-after:avoid}h2#controls{break-before:page}.verdicts{font-size:8.2pt}.verdicts .state{font-size:7.6pt}.verdicts col.v{width:7.4em}.verdicts col.s{width:4.8em}.verdicts col.c{width:20%}.verdicts col.w{width:14%}.verdicts col.at{width:16%}.sign{display:grid;grid-template-columns:1fr 1fr 1fr;gap:2rem;margin-top:2.2cm;break-inside:avoid}
+h2{break-after:avoid}h2#controls{break-before:page}.verdicts{font-size:8.2pt}.verdicts .state{font-size:7.6pt}.verdicts col.v{width:7.4em}.verdicts col.s{width:4.8em}.verdicts col.c{width:18%}.verdicts col.w{width:15%}.verdicts col.f{width:33%}.verdicts col.at{width:15%}.sign{display:grid;grid-template-columns:1fr 1fr 1fr;gap:2rem;margin-top:2.2cm;break-inside:avoid}
 .sign span{border-top:1px solid #000;padding-top:.2rem}
 }
 `;
