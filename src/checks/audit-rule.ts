@@ -1,6 +1,8 @@
 /** What the kernel's audit records: rules as stored for the next start, and as loaded now where that can be asked. */
 import type { Facts, FileFact, Want } from "#model/fact";
 import type { Repair } from "#model/repair";
+import { loaders, unloaded } from "./audit-loader.ts";
+import type { Loader } from "./audit-loader.ts";
 import { byVersion, merged, plainPath, readAudit } from "./audit-lines.ts";
 import type { AuditRules } from "./audit-lines.ts";
 import { missing } from "./audit-match.ts";
@@ -9,11 +11,10 @@ import { silenced, statusOf } from "./audit-silenced.ts";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { writeUnless } from "./edit.ts";
-import { linesOf } from "./lines.ts";
+import { linesOf, place } from "./lines.ts";
 import { filesAt, recall, recallRunning } from "./recall.ts";
-import { askUnit, readUnit } from "./unit-files.ts";
+import { askUnit } from "./unit-files.ts";
 
-type Loader = "auditctl" | "augenrules";
 interface Spec {
   readonly record?: readonly Wanted[];
   /** One more file that every change of is recorded. */
@@ -68,21 +69,6 @@ function ask(spec: Spec): readonly Want[] {
     ...(spec.immutable === true ? [] : [loaded]),
     ...(spec.privileged === true ? [walk] : []),
   ];
-}
-
-/** Debian's unit runs augenrules after the start; an empty assignment takes back what stood before. */
-function loaders(spec: Spec, facts: Facts): readonly Loader[] {
-  if (spec.loader !== "unit")
-    return spec.loader === "auditctl" || spec.loader === "augenrules"
-      ? [spec.loader]
-      : ["auditctl", "augenrules"];
-  const { main, dropIns } = readUnit("auditd.service", facts);
-  let starts: string[] = [];
-  for (const { key, value } of [...main, ...dropIns])
-    if (key === "ExecStartPost") starts = value === "" ? [] : [...starts, value];
-  return starts.findLast((text) => /auditctl|augenrules/.test(text))?.includes("auditctl") === true
-    ? ["auditctl"]
-    : ["augenrules"];
 }
 
 function stored(loader: Loader, facts: Facts): AuditRules {
@@ -162,7 +148,15 @@ function judge(spec: Spec, facts: Facts): Judgement {
           .join("; ");
   if (all.length === 0 && spec.immutable !== true)
     throw new Untold("not-applicable", "there is no program with SUID or SGID here", "/");
-  const choice = loaders(spec, facts);
+  const choice = loaders(spec.loader, facts);
+  const never = unloaded(facts);
+  if (never !== undefined)
+    return fail(
+      expected,
+      never.text.trim(),
+      place(never),
+      "auditd.service loads no rules at its start",
+    );
   const faults = choice.map((loader) => {
     const read = stored(loader, facts);
     const line = spec.immutable === true ? undefined : silenced(read)?.where;
@@ -216,7 +210,7 @@ function lineOf({
 
 /** A rule more in the folder that augenrules reads; another loader's file is for a person. */
 function repair(spec: Spec, facts: Facts): readonly Repair[] {
-  const [loader, another] = loaders(spec, facts);
+  const [loader, another] = loaders(spec.loader, facts);
   if (
     loader !== "augenrules" ||
     another !== undefined ||
