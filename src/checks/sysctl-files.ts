@@ -6,7 +6,7 @@ import type { ConfigLine } from "./lines.ts";
 import { fileAt } from "./recall.ts";
 
 /** man 5 sysctl.d; /lib is /usr/lib on a merged system, and is read on others. */
-const directories = [
+export const directories = [
   "/etc/sysctl.d",
   "/run/sysctl.d",
   "/usr/local/lib/sysctl.d",

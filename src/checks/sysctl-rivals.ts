@@ -42,7 +42,7 @@ export function rivals(key: string, facts: Facts): readonly Assignment[] {
 }
 
 /** ufw-init-functions: `sysctl -e -q -p $IPT_SYSCTL`, when ENABLED says yes. */
-function ufwLines(facts: Facts): readonly Assignment[] {
+export function ufwLines(facts: Facts): readonly Assignment[] {
   const enabled = shellValue(fileAt(facts, ufw[0] ?? ""), "ENABLED");
   if (enabled === undefined || enabled.value.toLowerCase() === "no") return [];
   const named = shellValue(fileAt(facts, ufw[1] ?? ""), "IPT_SYSCTL");

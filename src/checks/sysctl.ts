@@ -19,6 +19,8 @@ import {
   sysctlPaths,
 } from "./sysctl-files.ts";
 import type { Assignment } from "./sysctl-files.ts";
+import { looserOnInterface } from "./sysctl-interfaces.ts";
+import type { OnInterface } from "./sysctl-interfaces.ts";
 import { goodValue } from "./sysctl-value.ts";
 import { askRivals, rivalPaths, rivals } from "./sysctl-rivals.ts";
 import { askUnit, readUnit } from "./unit-files.ts";
@@ -46,6 +48,9 @@ function maskOf(facts: Facts): string | undefined {
   const { file, masked } = readUnit(applier, facts);
   return masked && file !== undefined && !isTransient(file.path) ? file.path : undefined;
 }
+
+const looser = (spec: Spec, all: string, facts: Facts): readonly OnInterface[] =>
+  looserOnInterface(spec.key, all, (value) => goodValue(spec, { value }), facts);
 
 const path = (spec: Spec): string => sysctlPath(spec.key);
 const running = (spec: Spec): Extract<Want, { kind: "running" }> => ({
@@ -102,6 +107,14 @@ function judge(spec: Spec, facts: Facts): Judgement {
         ? "this line decides at the next start"
         : `conflicts with the wanted value, though ${place(last)} has it`,
     );
+  const [single] = looser(spec, kept.value ?? "", facts);
+  if (single !== undefined)
+    return fail(
+      expected,
+      single.line.value ?? "",
+      place(single.line),
+      `for ${single.name} the kernel goes by this line, though ${place(kept)} has the wanted value for all`,
+    );
   const mask = maskOf(facts);
   if (mask !== undefined)
     return fail(expected, `${applier} masked`, mask, `nothing applies ${place(kept)} at the start`);
@@ -123,12 +136,15 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
     !namesOf(spec.key)
       .slice(1)
       .some((other) => matchesGlob(line.path, other, true));
-  const bad = [...effective, ...others, ...rivals(spec.key, facts)].filter(
-    (line) =>
-      !goodValue(spec, line) &&
-      !beaten(line) &&
-      !line.file.startsWith("/usr/") &&
-      line.file !== own,
+  const single = looser(spec, value, facts).map(({ line }) => line);
+  // What a package says of single interfaces can be overridden name by name only, and the names are a person's to say.
+  if (single.some(({ file }) => isVendor(file) || file.startsWith("/usr/"))) return [];
+  const wrong = [...effective, ...others, ...rivals(spec.key, facts)].filter(
+    (line) => !goodValue(spec, line) && !beaten(line),
+  );
+  const once = new Map([...wrong, ...single].map((line) => [place(line), line]));
+  const bad = [...once.values()].filter(
+    (line) => !line.file.startsWith("/usr/") && line.file !== own,
   );
   return [
     ...commentOut(facts, paths, bad),
