@@ -120,7 +120,7 @@ test("prints everything, also what is closed on the screen, with a page number a
     expect(text).toContain(words);
   expect(text).not.toContain("Verdicts shown");
   // What is in order is there by name only; what needs somebody is whole.
-  expect(text).toContain("sshd_config.d");
+  expect(text).toContain("prohibit-password");
   expect(text).not.toContain("/etc/ssh/sshd_config:12");
   expect(text).toContain("✓");
 });
