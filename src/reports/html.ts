@@ -53,7 +53,7 @@ function judgedWords(subjects: readonly SubjectReport[]): string {
   const judged = subjects.filter(({ verdicts }) =>
     verdicts.some(({ state }) => state === "pass" || state === "fail"),
   );
-  return ` of ${String(judged.length)} judged, of ${String(subjects.length)} subjects`;
+  return ` ${String(judged.length)} of ${String(subjects.length)} subjects judged`;
 }
 
 function line(name: string, subjects: readonly SubjectReport[]): string {
