@@ -222,6 +222,8 @@ test("a sheet of hosts with a mistake: 3, and its place", async () => {
   const { code, err } = await kaunti("audit", "--hosts", file);
   expect([code, err]).toEqual([
     3,
-    expect.stringMatching(/wrong\.csv:1:\d+: column address is missing/),
+    expect.stringMatching(
+      /wrong\.csv:1:\d+: column "adress" is not known; did you mean "address"\?/,
+    ),
   ]);
 });
