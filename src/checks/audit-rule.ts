@@ -214,6 +214,8 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
   if (
     loader !== "augenrules" ||
     another !== undefined ||
+    // Rules that nothing loads would not help: the drop-in is a person's to mend.
+    unloaded(facts) !== undefined ||
     stored(loader, facts).broken !== undefined
   )
     return [];
