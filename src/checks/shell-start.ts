@@ -5,6 +5,7 @@ import { fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { contentOf, filesAt } from "./recall.ts";
 import { place } from "./lines.ts";
+import { goesThrough } from "./shell-loop.ts";
 import { readElsewhere } from "./shell-sources.ts";
 import { acts } from "./shell-acts.ts";
 import type { Act } from "./shell-acts.ts";
@@ -106,13 +107,17 @@ function keeps(all: readonly Act[], sure: readonly Act[]): string {
   return exported && fixed ? "" : "not exported, or not readonly";
 }
 
-/** A file that people may not read is passed over, and so is profile.d when /etc/profile does not go through it. */
+/**
+ * A file that people may not read is passed over, and so is profile.d when /etc/profile does not go through it; what
+ * lies in root's home is behind a closed folder.
+ */
 function everybody(path: string, files: readonly FileFact[]): boolean {
   const file = files.find((one) => one.path === path);
-  if (!path.startsWith("/root/") && ((file?.mode ?? 0) & 0o004) === 0) return false;
+  const closed = ((file?.mode ?? 0) & 0o004) === 0 || file?.real?.startsWith("/root/") === true;
+  if (!path.startsWith("/root/") && closed) return false;
   if (!path.startsWith("/etc/profile.d/")) return true;
   const profile = files.find((one) => one.path === "/etc/profile");
-  return profile !== undefined && /^[^#]*\/etc\/profile\.d(?:\/|\b)/m.test(contentOf(profile));
+  return profile !== undefined && goesThrough(profile, path);
 }
 
 /** A line that sets another value, alone on it: the value is put right where it stands, so that no `if` loses its body. */

@@ -1,8 +1,10 @@
 /** Start files of shells as plain statements: enough to tell what is set for everybody, and what only perhaps. */
 import type { FileFact } from "#model/fact";
 import { Untold } from "./check-type.ts";
-import { joined, linesOf, place } from "./lines.ts";
+import { linesOf, place } from "./lines.ts";
 import type { ConfigLine } from "./lines.ts";
+import { demandSpelling } from "./shell-hidden.ts";
+import { withoutGuards } from "./shell-guards.ts";
 
 export interface Statement extends ConfigLine {
   readonly words: readonly string[];
@@ -10,59 +12,118 @@ export interface Statement extends ConfigLine {
   readonly perhaps: boolean;
   /** Of every `if` around it the test, with "not " before it in the `else`. */
   readonly under: readonly string[];
+  /** How many branches, loops, functions and groups are around it, its own included. */
+  readonly depth: number;
+  /** Something before it may have ended the reading of the file. */
+  readonly left: boolean;
+  /** Behind `&&`, `||` or `|`. */
+  readonly chained: boolean;
 }
 
-const opening = /^(?:if|for|while|until|case|select)$/;
+const openings: Readonly<Record<string, string>> = {
+  if: "fi",
+  for: "done",
+  while: "done",
+  until: "done",
+  select: "done",
+  case: "esac",
+};
 const closing = /^(?:fi|done|esac)$/;
-/** The usual guard of a bashrc: not interactive. */
-const interactive = /PS1|\$-/;
+/** Ends the reading, in an interactive shell too: `set -n` and `-e`, and `${x?}` of what is not set. */
+const stops = /^set[ \t](?:.*[ \t])?(?:-[a-z]*[en]|-o[ \t]+(?:noexec|errexit))|\$\{\w+:?\?/;
 
 /**
  * Statements of a file that speaks of `name`. Forms that this reading cannot follow (here-documents, quotes over
- * several lines, eval) throw Untold: they could hide what they hold, or only look like it.
+ * several lines, eval, a block that is not closed as it was opened) throw Untold: they could hide what they hold, or
+ * only look like it.
  */
 export function statements(file: FileFact, name: string): readonly Statement[] {
-  const lines = joined(linesOf(file)).map((line) => ({ ...line, text: uncommented(line.text) }));
+  const lines = withoutGuards(joinedLines(file), name);
+  for (const line of lines) demandSpelling(line, name);
   if (!lines.some(({ text }) => text.includes(name))) return [];
   const odd = lines.find(
-    ({ text }) => /<<|\beval\b/.test(text) || /["'`]/.test(text.replaceAll(/"[^"]*"|'[^']*'/g, "")),
+    ({ text }) => /<<|\beval\b/.test(text) || /["'`]/.test(text.replaceAll(quotedOrEscaped, "")),
   );
   if (odd !== undefined)
     throw new Untold("error", "this form of shell cannot be followed here", place(odd));
-  let depth = 0;
-  let parens = 0;
+  const blocks: string[] = [];
   let left = false;
   const tests: Test[] = [];
   return lines.flatMap((line) => {
     let chained = false;
     return parts(line.text).flatMap(({ text, after }): Statement[] => {
-      const words = text.match(/(?:"[^"]*"|'[^']*'|[^ \t"'])+/g) ?? [];
-      const first = words[0] ?? "";
-      if (opening.test(first) || after === "{") depth += 1;
-      if (first === "if") tests.push({ said: "", open: true, other: false });
-      const test = tests.at(-1);
-      if (test !== undefined) {
-        if (first === "then" || first === "else") test.open = false;
+      const words = text.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^ \t"'\\])+/g) ?? [];
+      const [lead = ""] = words;
+      const bare = words.slice(starting(words, /^(?:then|else|do|!|elif|if|while|until)$/));
+      const first = bare[0] ?? "";
+      const opener = words[starting(words, /^(?:then|else|do|!)$/)] ?? "";
+      const closer = openings[opener];
+      if (closer !== undefined) blocks.push(closer);
+      if (after === "{") blocks.push(/^function$|\(\)$/.test(first) ? "function" : "}");
+      const outer = tests.at(-1);
+      if (outer !== undefined) {
+        if (lead === "then" || lead === "else") outer.open = false;
         // What an `elif` asks after another test is not followed.
-        if (first === "elif") Object.assign(test, { said: "elif", open: true });
-        if (first === "else") test.other = true;
-        if (test.open) test.said += `${text.replace(/^if[ \t]+/, "")} ${after} `;
+        if (lead === "elif") Object.assign(outer, { said: "elif", open: true });
+        if (lead === "else") outer.other = true;
       }
-      if (after === "(") parens += 1;
+      if (opener === "if") tests.push({ said: "", open: true, other: false });
+      const test = tests.at(-1);
+      if (test?.open === true)
+        test.said += `${opener === "if" ? text.replace(/^.*?\bif[ \t]+/, "") : text} ${after} `;
+      if (after === "(") blocks.push(")");
       // A part of a pipeline runs in a shell of its own, and so does what `&` sends to the background.
       const apart = after === "|" || after === "&";
-      const perhaps = depth > 0 || parens > 0 || chained || left || apart;
+      const depth = blocks.length;
+      const perhaps = depth > 0 || chained || left || apart;
       const under = tests.map(({ said, other }) => `${other ? "not " : ""}${said.trim()}`);
-      if (first === "fi") tests.pop();
-      if (closing.test(first) || after === "}") depth = Math.max(0, depth - 1);
+      const before = { depth, left, chained };
+      if (closing.test(first)) {
+        if (blocks.pop() !== first) wrong(line);
+        if (first === "fi") tests.pop();
+      }
+      if (after === "}") {
+        const opened = blocks.at(-1);
+        if (opened === "}" || opened === "function") blocks.pop();
+        else if (text === "") wrong(line);
+      }
       // The `)` of a pattern of `case` closes nothing.
-      if (after === ")") parens = Math.max(0, parens - 1);
-      const guarded = depth === 0 && interactive.test(line.text);
-      if (/^(?:return|exit|exec)$/.test(first) && !guarded) left = true;
+      if (after === ")") {
+        if (blocks.at(-1) === ")") blocks.pop();
+        else if (blocks.at(-1) !== "esac") wrong(line);
+      }
+      // `return` in a function leaves the function only.
+      const leaves =
+        first === "return" ? !blocks.includes("function") : /^(?:exit|exec)$/.test(first);
+      if (leaves || stops.test(bare.join(" "))) left = true;
       chained = after === "&&" || after === "||" || after === "|";
-      return words.length === 0 ? [] : [{ ...line, words: stripped(words), perhaps, under }];
+      return words.length === 0 ? [] : [{ ...line, words: bare, perhaps, under, ...before }];
     });
   });
+}
+
+function wrong(line: ConfigLine): never {
+  throw new Untold("error", "this closes what was not opened", place(line));
+}
+
+const quotedOrEscaped = /"(?:\\.|[^"\\])*"|'[^']*'|\\./g;
+
+/** Remarks off first: a backslash at their end joins nothing. Nor does an escaped one, or one in single quotes. */
+function joinedLines(file: FileFact): readonly ConfigLine[] {
+  const out: ConfigLine[] = [];
+  let open: ConfigLine | undefined;
+  for (const line of linesOf(file)) {
+    const whole: string = (open?.text ?? "") + line.text;
+    const text = uncommented(whole);
+    const at = { ...(open ?? line), text };
+    const goes =
+      text === whole &&
+      /(?<!\\)(?:\\\\)*\\$/.test(text) &&
+      !text.replaceAll(quotedOrEscaped, "").includes("'");
+    open = goes ? { ...at, text: text.slice(0, -1) } : undefined;
+    if (!goes) out.push(at);
+  }
+  return open === undefined ? out : [...out, open];
 }
 
 interface Test {
@@ -71,14 +132,20 @@ interface Test {
   other: boolean;
 }
 
-const stripped = (words: readonly string[]): readonly string[] =>
-  words.slice(words.findIndex((word) => !/^(?:then|else|do|!|if|elif|while|until)$/.test(word)));
+/** Where the words that begin a branch or turn a test around end. */
+function starting(words: readonly string[], leading: RegExp): number {
+  return Math.max(
+    0,
+    words.findIndex((word) => !leading.test(word)),
+  );
+}
 
 /** `#` begins a remark at the beginning of a word outside of quotes. */
 function uncommented(text: string): string {
-  const found = /^(?:"[^"]*"|'[^']*'|\\.|(?<![\s;&|(])#|[^#"'\\])*?(?=(?:^|(?<=[\s;&|(]))#)/.exec(
-    text,
-  );
+  const found =
+    /^(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|(?<![\s;&|(])#|[^#"'\\])*?(?=(?:^|(?<=[\s;&|(]))#)/.exec(
+      text,
+    );
   return found === null ? text : found[0];
 }
 
@@ -88,7 +155,7 @@ function parts(text: string): readonly { readonly text: string; readonly after: 
   let open = "";
   let within = 0;
   for (const [token] of text.matchAll(
-    /"[^"]*"|'[^']*'|\$\{[^}]*\}|\$\([^)]*\)|\w+\(\)|&&|\|\||;;|[;&|(){}]|[^;&|(){}"'$]+|\$/g,
+    /"(?:\\.|[^"\\])*"|'[^']*'|\\.|\$\{[^}]*\}|\$\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|[\w-]+\(\)|&&|\|\||;;|[;&|(){}]|[^;&|(){}"'$\\]+?(?=[\w-]+\(\)|[;&|(){}"'$\\]|$)|\$|\\/g,
   )) {
     // Right behind a sign a brace belongs to the word; behind `f()` it begins the function.
     if (token === "{" && /[^\s)]$/.test(open)) within += 1;
