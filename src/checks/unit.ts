@@ -4,6 +4,7 @@ import type { Repair } from "#model/repair";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { isStored, recall } from "./recall.ts";
+import { askStored, faultOfStored } from "./unit-stored.ts";
 
 interface Spec {
   /** Every unit that can start the thing: the service and its sockets, timers, paths. */
@@ -68,10 +69,37 @@ const startedBy = (spec: Spec, name: string): readonly string[] =>
 
 /** A timer that may start nothing is as good as off. */
 function faultOfStarted(spec: Spec, unit: UnitFact, facts: Facts): string {
-  const masked = startedBy(spec, unit.name)
+  const started = startedBy(spec, unit.name);
+  const masked = started
     .flatMap((name) => recall(facts, { kind: "unit", name }))
     .find((one) => one.stored === "masked" || one.enabled?.startsWith("masked") === true);
   return masked === undefined ? "" : `${masked.name}, which it starts, is masked`;
+}
+
+/** What the files say of the unit itself and of what it starts. */
+function faultOfFiles(spec: Spec, unit: UnitFact, facts: Facts): string {
+  const faults = [unit.name, ...startedBy(spec, unit.name)].map((name) => {
+    const fault = faultOfStored(name, facts);
+    return fault === "" || name === unit.name ? fault : `${name}: ${fault}`;
+  });
+  return faults.find((fault) => fault !== "") ?? "";
+}
+
+interface Judged {
+  readonly unit: UnitFact;
+  readonly fault: string;
+  readonly untold?: Untold;
+}
+
+function judgeOn(spec: Spec, unit: UnitFact, facts: Facts): Judged {
+  const fault = faultOfOn(unit) || faultOfStarted(spec, unit, facts);
+  if (fault !== "") return { unit, fault };
+  try {
+    return { unit, fault: faultOfFiles(spec, unit, facts) };
+  } catch (untold) {
+    if (!(untold instanceof Untold)) throw untold;
+    return { unit, fault: untold.message, untold };
+  }
 }
 
 function faultOfOn(unit: UnitFact): string {
@@ -85,6 +113,8 @@ function faultOfOn(unit: UnitFact): string {
     return "no target of the start leads to it: only what starts never, or only a socket, timer or path of its own";
   if (!enabled && unit.stored !== "static" && unit.enabled !== "generated")
     return "it does not start with the system";
+  if (unit.lacks !== undefined)
+    return `${unit.lacks.join(", ")}, which it requires, is masked or not there`;
   if (unit.stored === "static" && unit.active === undefined)
     return "whether anything starts a static unit cannot be seen in what is stored";
   return unit.active === undefined || unit.active === "active" ? "" : "it does not run";
@@ -92,14 +122,10 @@ function faultOfOn(unit: UnitFact): string {
 
 function judge(spec: Spec, facts: Facts): Judgement {
   const units = spec.units.flatMap((name) => recall(facts, { kind: "unit", name }));
-  const judged = units.map((unit) => ({
-    unit,
-    fault:
-      spec.state === "off"
-        ? faultOfOff(spec, unit)
-        : faultOfOn(unit) || faultOfStarted(spec, unit, facts),
-  }));
   if (spec.state === "one") return judgeOne(spec, units, facts);
+  const judged = units.map((unit): Judged =>
+    spec.state === "off" ? { unit, fault: faultOfOff(spec, unit) } : judgeOn(spec, unit, facts),
+  );
   const wrong = judged.filter(({ fault }) => fault !== "");
   const expected = `${spec.units.join(spec.any === true ? " or " : ", ")} ${spec.state}`;
   const enough =
@@ -107,6 +133,10 @@ function judge(spec: Spec, facts: Facts): Judgement {
   const about = enough ? units : wrong.map(({ unit }) => unit);
   const found = about.map((unit) => shown(unit)).join("; ");
   const where = about.map((unit) => placeOf(spec, unit)).join(" ");
+  // One that certainly is not on decides; where any would do, one that cannot be told may be the one.
+  const untold = wrong.find((one) => one.untold !== undefined)?.untold;
+  const certain = wrong.some((one) => one.untold === undefined);
+  if (!enough && untold !== undefined && (spec.any === true || !certain)) throw untold;
   if (!enough)
     return fail(
       expected,
@@ -144,7 +174,8 @@ function judgeOne(spec: Spec, units: readonly UnitFact[], facts: Facts): Judgeme
   const [only, ...others] = on;
   if (only === undefined || others.length > 0)
     return fail(expected, found, where === "" ? "systemd" : where, `${String(on.length)} are on`);
-  const fault = faultOfOn(only);
+  const { fault, untold } = judgeOn(spec, only, facts);
+  if (untold !== undefined) throw untold;
   if (fault !== "") return fail(expected, found, where, `${only.name}: ${fault}`);
   if (
     !isStored(facts) &&
@@ -193,7 +224,10 @@ export const unit: CheckType<Spec> = {
   ask: (spec) =>
     spec.units
       .flatMap((name) => [name, ...startedBy(spec, name)])
-      .map((name) => ({ kind: "unit", name })),
+      .flatMap((name) => [
+        { kind: "unit", name },
+        ...(spec.state === "off" ? [] : askStored(name)),
+      ]),
   judge,
   repair,
 };

@@ -79,6 +79,8 @@ export interface UnitFact {
   readonly where: string;
   /** Links lead from a target of every start to it; not so where only its socket or timer is on, or its target starts never. */
   readonly boots?: boolean;
+  /** Units that files beside the package's say it requires, and that are masked or not there: it is refused. */
+  readonly lacks?: readonly string[];
   readonly load?: string;
   readonly active?: string;
   readonly enabled?: string;

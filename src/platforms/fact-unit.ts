@@ -124,6 +124,8 @@ one_unit() {
   unit_stored "$1"
   [ -n "$STATE" ] || { failed "$WHERE is not a file that may be read"; return; }
   str "$1"; M="\"name\":$S,\"stored\":\"$STATE\""; str "$WHERE"; M="$M,\"where\":$S,\"boots\":$BOOTS"
+  unit_lacks "$1"
+  if [ -n "$LACKS" ]; then str "\${LACKS# }"; M="$M,\"lacks\":$S"; fi
   case $1 in
     *@*) ;;
     *)
@@ -168,6 +170,7 @@ export const unit: FactKindAsked<"unit"> = {
       stored,
       where: text(line, "where"),
       boots: line["boots"] === true,
+      ...(line["lacks"] === undefined ? {} : { lacks: text(line, "lacks").split(" ") }),
       ...(line["instances"] === undefined
         ? {}
         : { instances: instancesIn(text(line, "instances")) }),

@@ -1,16 +1,19 @@
 /** Which links and lines of unit files start which unit: sh functions, for the fact about units. */
 import { sh } from "./quote.ts";
+import { startTargets } from "./unit-targets.ts";
 
 /**
  * What is there, read once for all units: every link that starts something (LINKS), every other name (ALIASES), and
  * every line that pulls a unit in (REFS; man 5 systemd.unit). Targets of rescue and shutdown start nothing at the start.
  */
-export const inventory = sh`
+export const inventory =
+  startTargets +
+  sh`
 UNIT_DIRS='/etc/systemd/system.control /etc/systemd/system /etc/systemd/system.attached /run/systemd/system /usr/local/lib/systemd/system /usr/lib/systemd/system /lib/systemd/system'
 UNITS_KNOWN=; UNIT_BLANKS=$(printf '\t\r')
 units_known() {
   [ -z "$UNITS_KNOWN" ] || return
-  UNITS_KNOWN=yes; UNITS_WHY=; ALIASES=$NL; LINKS=$NL; REFS=; seen=
+  UNITS_KNOWN=yes; UNITS_WHY=; ALIASES=$NL; LINKS=$NL; REFS=; NEEDS=; seen=
   for dir in $UNIT_DIRS; do
     resolve "$dir"
     case $? in 0) ;; 1) continue ;; *) UNITS_WHY="$dir may not be searched"; return ;; esac
@@ -63,6 +66,10 @@ units_entry() {
 unit_refs() {
   if [ ! -r "$3" ]; then UNITS_WHY="$2: permission denied"; return; fi
   while read line || [ -n "$line" ]; do
+    case $2-$line in
+      /run/*) ;;
+      *-Requires[!A-Za-z]* | *-BindsTo[!A-Za-z]* | *-Requisite[!A-Za-z]*) NEEDS="$NEEDS$1|\${line#*=}$NL" ;;
+    esac
     case $line in Wants*=* | Requires*=* | BindsTo*=* | Upholds*=* | Unit*=* | Service*=*) unit_ref "$1" "$2" "$line" ;; esac
   done <"$3"
 }
@@ -103,15 +110,39 @@ unit_there() {
   case $STATE-$1 in absent-*@?*.*) unit_file "\${1%%@*}@.\${1##*.}" ;; esac
   case $STATE in absent | masked | '') return 1 ;; esac
 }
+# LACKS = what files beside the package's own say that unit $1 requires, and what is absent or masked; a generator may
+# make mounts, devices and units of old start scripts.
+unit_lacks() {
+  local STATE WHERE MAIN hops_left one owner
+  LACKS=
+  while IFS='|' read -r owner line; do
+    [ "$owner" = "$1" ] || [ "$owner" = "\${1##*.}" ] || continue
+    for one in $line; do
+      case $one in *[!A-Za-z0-9@_.:-]*) continue ;; *.service | *.socket | *.timer | *.path | *.target) ;; *) continue ;; esac
+      STATE=absent; hops_left=5
+      unit_file "$one"
+      case $STATE-$one in absent-*@?*.*) unit_file "\${one%%@*}@.\${one##*.}" ;; esac
+      case $STATE in
+        masked) LACKS="$LACKS $one" ;;
+        absent) [ -e "$ROOT/etc/init.d/\${one%.service}" ] || LACKS="$LACKS $one" ;;
+      esac
+    done
+  done <<NEEDS_END
+$NEEDS
+NEEDS_END
+}
 # 0: links lead from a target of every start to unit $1, in $2 steps at most, and none of them is below /run
 unit_boots() {
   local names one rest owner before deep
+  targets_started
   deep=$(($2 - 1))
   unit_names "$1"; names=$NAMES
   for one in $names; do
     case $one in
-      default.target | multi-user.target | graphical.target | basic.target | sysinit.target | local-fs.target | remote-fs.target | sockets.target | timers.target | paths.target | getty.target) return 0 ;;
+      # A name of another folder's default.target, which the first one hides.
+      default.target) [ "$1" = default.target ] || continue ;;
     esac
+    case $STARTED in *" $one "*) unit_masked "$one" || return 0 ;; esac
   done
   [ "$deep" -ge 0 ] && unit_there "$1" || return 1
   for one in $names; do
