@@ -117,7 +117,7 @@ test("what systemd starts", async (context) => {
       const start = startedBySystemd(at);
       if (start === undefined) continue;
       const started = start.has("kx.service");
-      const facts = await askImage(at, off.wants, shells[0] ?? ["sh"]);
+      const facts = await askImage(at, on.wants, shells[0] ?? ["sh"]);
       const states = [judge(off, facts).state, judge(on, facts).state];
       if (started) seen.started += 1;
       if (states[0] === "pass") seen.off += 1;
