@@ -56,6 +56,19 @@ const odd = <T extends { readonly line: number; readonly name: string }>(
 /** Those programs and no other of that name. */
 const noLogin = (account: PasswdFact): boolean =>
   /^(?:\/usr)?(?:\/sbin\/nologin|\/bin\/false)$/.test(account.shell);
+const noLoginShells = ["/usr/sbin/nologin", "/sbin/nologin", "/usr/bin/false", "/bin/false"].map(
+  (path) => ({ kind: "stat", path }) as const,
+);
+/** Accounts whose shell only has such a name, and is a link to another program. */
+const disguised = (facts: Facts): readonly Fault[] =>
+  noLoginShells
+    .flatMap((want) => recall(facts, want))
+    .filter(({ real }) => real !== undefined && !/\/(?:nologin|false|busybox)$/.test(real))
+    .flatMap(({ path, real = "" }) =>
+      recall(facts, passwd)
+        .filter(({ shell }) => shell === path)
+        .map((one) => ({ line: one.line, what: `${one.name} has ${path}, a link to ${real}` })),
+    );
 const withPassword = (facts: Facts) =>
   recall(facts, shadow).filter((entry) => entry.password === "set");
 
@@ -164,9 +177,9 @@ export const rules = {
   "system-accounts-no-shell": {
     expected: "system accounts cannot log in",
     file: "/etc/passwd",
-    wants: [passwd, { kind: "file", path: "/etc/login.defs" }],
-    faults: (facts) =>
-      recall(facts, passwd)
+    wants: [passwd, { kind: "file", path: "/etc/login.defs" }, ...noLoginShells],
+    faults: (facts) => [
+      ...recall(facts, passwd)
         .filter(
           (one) =>
             // nobody's number stands above all persons' and is none's.
@@ -178,6 +191,8 @@ export const rules = {
           line: one.line,
           what: `${one.name} has the shell ${one.shell === "" ? "(empty: /bin/sh)" : one.shell}`,
         })),
+      ...disguised(facts),
+    ],
   },
   "max-age": {
     expected: "every password expires after at most (days)",

@@ -60,11 +60,19 @@ const ownGroups: Readonly<Record<string, string>> = {
   H: "md5+sha1+rmd160+sha256+sha512",
 };
 
+/** Groups as they stand at the end. */
+function groupsOf(lines: readonly AideLine[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const groups = new Map<string, ReadonlySet<string>>();
+  rules(lines, groups);
+  return groups;
+}
+
 /** Every rule that is about a file, whichever it is: `PATTERN [TYPES] ATTRIBUTES`. */
-function rules(lines: readonly AideLine[]): readonly Rule[] {
-  const groups = new Map<string, ReadonlySet<string>>(
-    Object.entries(ownGroups).map(([name, all]) => [name, expand(all, new Map())]),
-  );
+function rules(
+  lines: readonly AideLine[],
+  groups = new Map<string, ReadonlySet<string>>(),
+): readonly Rule[] {
+  for (const [name, own_] of Object.entries(ownGroups)) groups.set(name, expand(own_, new Map()));
   return lines.flatMap((line): readonly Rule[] => {
     const group = /^(\w+)\s*=\s*([\w+ -]+)$/.exec(line.text);
     if (group !== null) {
@@ -97,9 +105,40 @@ function ruleFor(file: string, all: readonly Rule[]): Rule | undefined {
     )[0];
 }
 
+/** Where the whole configuration looks elsewhere, or keeps a change to itself (aide.conf(5)). */
+function silenced(spec: Spec, lines: readonly AideLine[], expected: string): Judgement | undefined {
+  for (const line of lines) {
+    const [, name = "", value = ""] =
+      /^(root_prefix|report_ignore_changed_attrs|ignore_list)\s*=\s*(\S.*)$/.exec(line.text) ?? [];
+    const hidden = name === "root_prefix" ? spec.attributes : ignored(spec, value, lines);
+    if (name === "" || hidden.length === 0) continue;
+    if (line.perhaps)
+      throw new Untold(
+        "error",
+        "stands inside @@if, and whether it counts is not known",
+        place(line),
+      );
+    return fail(
+      expected,
+      line.text,
+      place(line),
+      name === "root_prefix"
+        ? "files below another folder are watched in their place"
+        : `a change of ${hidden.join(", ")} is not told`,
+    );
+  }
+  return undefined;
+}
+
+const ignored = (spec: Spec, value: string, lines: readonly AideLine[]): readonly string[] => {
+  const all = expand(value, groupsOf(lines));
+  return spec.attributes.filter((one) => all.has(one));
+};
+
 function judge(spec: Spec, facts: Facts): Judgement {
   const expected = `${spec.files.join(", ")} watched for ${spec.attributes.join("+")}`;
-  const all = rules(aideLines(facts));
+  const lines = aideLines(facts);
+  const all = rules(lines);
   let first: AideLine | undefined;
   for (const file of spec.files) {
     const rule = ruleFor(file, all);
@@ -120,6 +159,8 @@ function judge(spec: Spec, facts: Facts): Judgement {
       return fail(expected, rule.line.text, place(rule.line), `${lacking.join(", ")} not watched`);
     first ??= rule.line;
   }
+  const silent = silenced(spec, lines, expected);
+  if (silent !== undefined) return silent;
   return pass(expected, "as wanted", first === undefined ? mainFile : place(first));
 }
 

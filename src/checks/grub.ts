@@ -4,6 +4,7 @@ import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { satisfies, describe } from "./compare.ts";
 import type { Comparison } from "./compare.ts";
+import { commandsOf } from "./grub-blocks.ts";
 import { joined, linesOf, place } from "./lines.ts";
 import type { ConfigLine } from "./lines.ts";
 import { fileAt, filesAt, recallRunning } from "./recall.ts";
@@ -56,16 +57,23 @@ function menuFile(facts: Facts): FileFact {
   return file;
 }
 
+const setsSuperusers = /^(?:(?:set\s+)?superusers\s*=|unset\s(?:.*\s)?superusers\b)/;
+
 /** GRUB asks for the password of a superuser only; a plain one, or one of an account that is none, protects nothing. */
 function judgePassword(facts: Facts): Judgement {
   const expected = "a superuser with a hashed password";
-  const all = [menuFile(facts), ...filesAt(facts, [custom])].flatMap((file) => lines(file));
+  const all = [menuFile(facts), ...filesAt(facts, [custom])].flatMap((file) =>
+    commandsOf(lines(file)),
+  );
   const plain = all.find(({ text }) => /^password\s/.test(text));
   if (plain !== undefined)
     return fail(expected, "a password in clear", place(plain), "use password_pbkdf2");
-  const superusers = all.findLast(({ text }) =>
-    /^(?:(?:set\s+)?superusers\s*=|unset\s(?:.*\s)?superusers\b)/.test(text),
+  const superusers = all.findLast(({ text }) => setsSuperusers.test(text));
+  const perhaps = all.find(
+    ({ text, inside }) => inside && (setsSuperusers.test(text) || /^password_pbkdf2\s/.test(text)),
   );
+  if (perhaps !== undefined)
+    throw new Untold("error", "stands in a block, which may not run", place(perhaps));
   const names = (/=\s*["']?([^"']*)["']?$/.exec(superusers?.text ?? "")?.[1] ?? "")
     .split(/[ ,;|&]+/)
     .filter((name) => name !== "");

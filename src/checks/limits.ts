@@ -6,6 +6,7 @@ import type { CheckType, Judgement } from "./check-type.ts";
 import { commentOut } from "./edit.ts";
 import { place, saying } from "./lines.ts";
 import type { ConfigLine } from "./lines.ts";
+import { pamFile, pamFiles, serviceStack } from "./pam-stack.ts";
 import { filesAt } from "./recall.ts";
 
 interface Spec {
@@ -65,6 +66,22 @@ function otherFile(facts: Facts): void {
     throw new Untold("error", "pam_limits reads another file, which was not read", place(line));
 }
 
+/** A way in whose sessions know no limits; without login and sshd, that nothing here asks for them. */
+function unlimited(facts: Facts): string | undefined {
+  const has = (name: string): boolean =>
+    serviceStack(facts, name, "session").some(
+      ({ module, missing }) => module === "pam_limits.so" && !missing,
+    );
+  const ways = ["login", "sshd"].filter((name) => pamFile(facts, name) !== undefined);
+  const idle = ways.find((name) => !has(name));
+  if (idle !== undefined) return `/etc/pam.d/${idle}`;
+  const files = filesAt(facts, [services]);
+  const said = files.some((file) =>
+    saying(file).some(({ text }) => /^-?session\s.*\bpam_limits\.so\b/.test(text)),
+  );
+  return ways.length > 0 || files.length === 0 || said ? undefined : services;
+}
+
 function judge(spec: Spec, facts: Facts): Judgement {
   const expected = `* hard ${spec.item} ${String(spec.most)}`;
   const exempt = exempting(facts);
@@ -74,7 +91,12 @@ function judge(spec: Spec, facts: Facts): Judgement {
   const wrong = found.find(({ value }) => !fits(spec, value));
   if (wrong !== undefined) return fail(expected, wrong.text, place(wrong), "this line allows more");
   const all = found.findLast(({ domain }) => domain === "*");
-  if (all !== undefined) otherFile(facts);
+  if (all !== undefined) {
+    otherFile(facts);
+    const idle = unlimited(facts);
+    if (idle !== undefined)
+      return fail(expected, all.text, idle, "no pam_limits in its sessions, so no limit is set");
+  }
   return all === undefined
     ? fail(expected, "not set", paths.join(" "), "no line sets it for everybody (*)")
     : pass(expected, all.text, place(all));
@@ -100,7 +122,7 @@ function repair(spec: Spec, facts: Facts): readonly Repair[] {
 
 export const limit: CheckType<Spec> = {
   schema,
-  ask: (): readonly Want[] => [...paths, services].map((path) => ({ kind: "file", path })),
+  ask: (): readonly Want[] => [...paths.map((path): Want => ({ kind: "file", path })), ...pamFiles],
   judge,
   repair,
 };

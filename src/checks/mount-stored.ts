@@ -12,6 +12,8 @@ export interface StoredMount {
   readonly auto: boolean;
   /** The folder that it shows once more, where it brings no file system of its own. */
   readonly binds?: string;
+  /** The device, where it is one and not a part of a btrfs of its own. */
+  readonly device?: string;
 }
 
 /** Later options undo earlier ones; `defaults` undoes all three (man 8 mount). */
@@ -85,10 +87,26 @@ const isOptions = ({ section, key }: { section: string; key: string }): boolean 
   section === "Mount" && key === "Options";
 
 /** man 8 mount, "Bind mounts". */
-const bound = (source = "", list = ""): Pick<StoredMount, "binds"> =>
+const bound = (source = "", list = ""): Pick<StoredMount, "binds" | "device"> =>
   list.split(",").some((one) => one === "bind" || one === "rbind")
     ? { binds: plainPath(source) }
-    : {};
+    : deviceOf(source, list);
+
+/** One spelling of a device; a btrfs holds many volumes (btrfs(5): subvol). */
+function deviceOf(source: string, list: string): Pick<StoredMount, "device"> {
+  if (list.split(",").some((one) => /^subvol(?:id)?=/.test(one))) return {};
+  const [, by = "", name = ""] =
+    /^\/dev\/disk\/by-(uuid|label|partuuid|partlabel|id)\/(.+)$/.exec(source) ??
+    /^(UUID|LABEL|PARTUUID|PARTLABEL|ID)=(.+)$/.exec(source) ??
+    [];
+  if (by !== "") return { device: `${by.toLowerCase()} ${name.replaceAll('"', "").toLowerCase()}` };
+  return source.startsWith("/dev/") ? { device: plainPath(source) } : {};
+}
+
+/** The file system of `/`, mounted there once more. */
+export function isRoot({ device }: StoredMount, facts: Facts): boolean {
+  return device !== undefined && fstabEntries("/", facts).some((root) => root.device === device);
+}
 
 /** True: a folder of the root file system, as far as fstab tells. */
 export function bindsRoot({ binds }: StoredMount, facts: Facts): boolean {
@@ -122,7 +140,8 @@ function fstabEntries(mount: string, facts: Facts): readonly StoredMount[] {
   return lines.flatMap((line) => {
     const fields = line.text.replace(/^[ \t]+/, "").split(/[ \t]+/);
     const [source = "", point = "", type = "", list = "defaults"] = fields;
-    if (source.startsWith("#") || plainPath(point) !== mount || type === "swap") return [];
+    if (source.startsWith("#") || plainPath(point) !== mount || /^(?:swap|ignore)$/.test(type))
+      return [];
     const options = effective(list);
     const auto =
       options.has("x-systemd.automount") ||

@@ -3,7 +3,14 @@ import type { Facts, Want } from "#model/fact";
 import type { Repair } from "#model/repair";
 import { Untold, fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
-import { askStored, bindsRoot, effective, plainPath, storedMounts } from "./mount-stored.ts";
+import {
+  askStored,
+  bindsRoot,
+  effective,
+  isRoot,
+  plainPath,
+  storedMounts,
+} from "./mount-stored.ts";
 import { linesOf, place } from "./lines.ts";
 import { fileAt, recall, recallRunning } from "./recall.ts";
 
@@ -78,6 +85,14 @@ function judge(spec: Spec, facts: Facts): Judgement {
       `${same.binds ?? ""} bound there`,
       same.where,
       "it shows a folder of the root file system, and is none of its own",
+    );
+  const again = lasting.find((entry) => spec.mount !== "/" && isRoot(entry, facts));
+  if (again !== undefined)
+    return fail(
+      expected,
+      "the device of / mounted there",
+      again.where,
+      "it is the root file system once more, and none of its own",
     );
   for (const entry of stored) {
     const lacking = options.filter((option) => !entry.options.has(option));

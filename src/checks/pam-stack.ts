@@ -27,6 +27,7 @@ export const pamFiles: readonly Want[] = [
   { kind: "file", path: "/etc/pam.conf" },
   { kind: "stat", path: modules },
 ];
+const usual = /^(?:\/usr)?\/lib(?:\/[\w-]+)?\/security\/(?:\$ISA\/)?[^/]+$/;
 const types = ["auth", "account", "password", "session"];
 /** PAM_SUBSTACK_MAX_LEVEL */
 const deepest = 32;
@@ -97,6 +98,8 @@ function modulesOf(
     // A substack is one module to a jump around it: its own handler stands before what is in it.
     if (word === "include") return include(target, 0);
     if (word === "substack") return [marker(line, level), ...include(target, 1)];
+    if (target.includes("/") && !usual.test(target))
+      throw new Untold("error", `${target} is a module of another place`, place(line));
     const module = target.split("/").at(-1) ?? "";
     const missing = module === target && !installed(facts, module);
     return [{ ...line, module, arguments: rest, actions: actionsOf(control), level, missing }];

@@ -5,6 +5,7 @@ import { fail, pass } from "./check-type.ts";
 import type { CheckType, Judgement } from "./check-type.ts";
 import { place } from "./lines.ts";
 import { decides, locks } from "./pam-decides.ts";
+import { faillockFile, judgeFaillock } from "./pam-faillock.ts";
 import { judgeArgument, judgeFlags, judgeWords } from "./pam-judge.ts";
 import { optionWants } from "./pam-options.ts";
 import { profileFolder } from "./pam-profiles.ts";
@@ -44,6 +45,8 @@ function judge(spec: Spec, facts: Facts): Judgement {
         here[0] === undefined ? file : place(here[0]),
         fault,
       );
+    const idle = locking && type === "auth" ? judgeFaillock(here, facts) : undefined;
+    if (idle !== undefined) return idle;
     lines.push(...here);
   }
   const [first] = spec.stacks;
@@ -65,10 +68,11 @@ function judge(spec: Spec, facts: Facts): Judgement {
 
 export const pam: CheckType<Spec> = {
   schema: pamSchema,
-  ask: ({ file, dropIns = [] }): readonly Want[] => [
+  ask: ({ module, file, dropIns = [] }): readonly Want[] => [
     ...pamFiles,
     ...optionWants,
     { kind: "file", path: `${profileFolder}/*` },
+    ...(module === "pam_faillock.so" ? [{ kind: "file", path: faillockFile } as const] : []),
     ...(file === undefined ? [] : [file, ...dropIns.map((directory) => `${directory}/*.conf`)]).map(
       (path): Want => ({ kind: "file", path }),
     ),

@@ -16,6 +16,7 @@ export const sudoersWants: readonly Want[] = [
     kind: "file",
     path,
   })),
+  { kind: "stat", path: folder },
   sudo,
 ];
 /** MAX_SUDOERS_DEPTH */
@@ -73,12 +74,7 @@ function elsewhere(facts: Facts): void {
 function read(facts: Facts, file: FileFact, depth: number): readonly Placed[] {
   if (depth > deepest)
     throw new Untold("error", "sudo refuses includes as deep as this", file.path);
-  // sudo_secure_file: others could have written what it says.
-  if (
-    (file.uid ?? 0) !== 0 ||
-    ((file.mode ?? 0) & 0o002) !== 0 ||
-    ((file.mode ?? 0) & 0o020 && (file.gid ?? 0) !== 0)
-  )
+  if (!secure(file))
     throw new Untold(
       "error",
       "sudo does not read a file that others than root can write",
@@ -97,6 +93,10 @@ function read(facts: Facts, file: FileFact, depth: number): readonly Placed[] {
     );
   });
 }
+
+/** sudo_secure_file, sudo_secure_dir: others could have written what it says. */
+const secure = ({ uid = 0, gid = 0, mode = 0 }: FileFact): boolean =>
+  uid === 0 && (mode & 0o002) === 0 && ((mode & 0o020) === 0 || gid === 0);
 
 function entriesOf(path: string, content: string): readonly Entry[] {
   try {
@@ -130,6 +130,14 @@ function named(facts: Facts, path: string, line: ConfigLine): FileFact {
 function inFolder(facts: Facts, path: string, line: ConfigLine): readonly FileFact[] {
   if (path !== folder)
     throw new Untold("error", `${path} is included and was not read`, place(line));
+  const [own] = recall(facts, { kind: "stat", path: folder });
+  if (own?.error !== undefined) throw new Untold("error", own.error, folder);
+  if (own !== undefined && own.absent !== true && !secure(own))
+    throw new Untold(
+      "error",
+      "sudo reads nothing in a folder that others than root can write",
+      folder,
+    );
   return filesAt(facts, [`${folder}/*`])
     .filter(
       ({ path: name, type }) => type === "file" && !/\.|~$/.test(name.slice(folder.length + 1)),
