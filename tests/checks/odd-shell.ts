@@ -62,6 +62,15 @@ export function shell(act: fc.Arbitrary<string>): fc.Arbitrary<string> {
     { weight: 1, arbitrary: fc.tuple(act, act).map(([a, b]) => `${a} | ${b}`) },
     { weight: 1, arbitrary: act.map((a) => `${a.slice(0, 4)}\\\n${a.slice(4)}`) },
     { weight: 1, arbitrary: act.map((a) => `echo x \\\n${a}`) },
+    { weight: 1, arbitrary: act.map((a) => `: # x \\\n${a}`) },
+    { weight: 1, arbitrary: act.map((a) => `: \\\\\n${a}`) },
+    { weight: 1, arbitrary: act.map((a) => `: "a\\"" ; ${a} #"`) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(test_, test_, act)
+        .map(([a, b, c]) => `if ${a}; then :\nelse if ${b}; then :; fi\n${c}\nfi`),
+    },
     { weight: 1, arbitrary: act.map((a) => `alias x='${a.replaceAll("'", "")}'`) },
     {
       weight: 1,
@@ -75,6 +84,13 @@ export function shell(act: fc.Arbitrary<string>): fc.Arbitrary<string> {
         ": ${x:=y}",
         "set -u",
         "set -e",
+        "set -n",
+        ": ${nowhere?no}",
+        "f() { return 1; }",
+        '[ -n "$HOME" ] && return',
+        '[ -z "$HOME" ] || return',
+        "fi",
+        "}",
         "false",
       ),
     },
