@@ -15,7 +15,9 @@ export function faultOfStart(unit: StoredUnit): string {
   );
   const meant = starts(unit.shipped);
   const now = starts(unit.lines);
-  if (now.length === 0 && meant.length > 0) {
+  // A package's unit may do with ExecStop= alone.
+  const bare = unit.file !== undefined && unit.shipped.length === 0;
+  if (now.length === 0 && (meant.length > 0 || said.length > 0 || bare)) {
     const by = said.findLast(({ value }) => value === "");
     return `no ExecStart= is left for it, ${by === undefined ? "its file has none" : place(by)}`;
   }

@@ -78,6 +78,17 @@ const whole = fc
 const alias = fc
   .tuple(folder, pick("ka.service", "kb.target", "ky.service"), unitName)
   .map(([at, name, to]): readonly [string, string | Entry] => [`${at}/${name}`, { link: to }]);
+/** What systemd refuses to load, and what it loads as before. */
+const start = fc
+  .tuple(
+    folder,
+    pick("kx.service.d", "service.d"),
+    pick("", "\nExecStart=/bin/false", "/bin/false"),
+  )
+  .map(([at, by, text]): readonly [string, string | Entry] => [
+    `${at}/${by}/y.conf`,
+    `[Service]\nExecStart=${text}\n`,
+  ]);
 const image = fc
   .tuple(
     fc.constant([`${folders[1] ?? ""}/kx.service`, service] as const),
@@ -94,6 +105,7 @@ const image = fc
         { weight: 2, arbitrary: dropIn },
         whole,
         alias,
+        start,
       ),
       {
         minLength: 1,
