@@ -79,7 +79,7 @@ const alias = fc
   .tuple(folder, pick("ka.service", "kb.target", "ky.service"), unitName)
   .map(([at, name, to]): readonly [string, string | Entry] => [`${at}/${name}`, { link: to }]);
 /** What systemd refuses to load, and what it loads as before. */
-const start = fc
+const command = fc
   .tuple(
     folder,
     pick("kx.service.d", "service.d"),
@@ -105,7 +105,7 @@ const image = fc
         { weight: 2, arbitrary: dropIn },
         whole,
         alias,
-        start,
+        command,
       ),
       {
         minLength: 1,
