@@ -104,8 +104,17 @@ function judge(spec: Spec, facts: Facts): Judgement {
 
 /** A file that comes last; a limit of one account or group that is in the way is for a person: some program may need it. */
 function repair(spec: Spec, facts: Facts): readonly Repair[] {
-  const bad = limits(spec, facts).filter(({ value }) => !fits(spec, value));
-  if (exempting(facts) !== undefined || bad.some(({ domain }) => domain !== "*")) return [];
+  const all = limits(spec, facts);
+  const bad = all.filter(({ value }) => !fits(spec, value));
+  // All in order, so the fault is a PAM stack that sets no limits: that is for a person too.
+  if (bad.length === 0 && all.some(({ domain }) => domain === "*")) return [];
+  // A PAM stack that sets no limits is for a person.
+  if (
+    unlimited(facts) !== undefined ||
+    exempting(facts) !== undefined ||
+    bad.some(({ domain }) => domain !== "*")
+  )
+    return [];
   const path = `/etc/security/limits.d/zz-kaunti-${spec.item}.conf`;
   const before = filesAt(facts, paths).find((file) => file.path === path)?.content;
   return [
