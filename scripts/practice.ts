@@ -31,9 +31,7 @@ export function command(): Command {
 }
 
 const next = [
-  "next       open the report in a browser",
+  "next       open the report in a browser; README.md makes your own county",
   "           ./kaunti who 099-hlt-lap-00002",
-  "           ./kaunti plan --county mfano",
-  "           docs/guides/auditor.md breaks a machine and repairs it; README.md",
-  "           makes your own county",
+  "           docs/guides/auditor.md breaks a machine and repairs it",
 ];

@@ -49,9 +49,12 @@ const schema = {
 };
 
 const homes = { kind: "homes" } as const;
+/** It lets nobody do more: only owners take their files out of such a folder. */
+const stickiness = 0o1000;
+
 const octal = (mode = 0): string => mode.toString(8).padStart(4, "0");
 const excess = (spec: Spec, home: HomeFact): boolean =>
-  ((home.mode ?? 0) & ~Number.parseInt(spec.mode ?? "0750", 8)) !== 0;
+  ((home.mode ?? 0) & ~stickiness & ~Number.parseInt(spec.mode ?? "0750", 8)) !== 0;
 
 /** "" = in order. */
 function faultOf(
