@@ -52,7 +52,7 @@ export async function put(
     const why = code === "ENOENT" ? "its folder is not there" : message;
     throw new KauntiError(`${out} could not be written (${why})`, {
       exit: 3,
-      next: "give --out another place; what an audit found is kept: kaunti report --out FILE",
+      next: "make the folder first, or give --out another place",
       cause,
     });
   }
