@@ -5,7 +5,7 @@ import { place } from "./lines.ts";
 import { statements } from "./shell-words.ts";
 import type { Statement } from "./shell-words.ts";
 
-/** What a statement does to the value; `kept`: marks it as constant or hands it on. */
+/** What a statement does to the value; `marks`: options and letters that make it constant or hand it on. */
 export interface Act {
   readonly at: Statement;
   readonly value?: string;
